@@ -1,0 +1,49 @@
+"""The `cotutelle` command (also ``flask --app cotutelle``). Status 0 answered, 1 a check failed, 2 input unreadable."""
+
+import sys
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup
+
+from cotutelle.cli import convention, installation, journal, theses, work
+
+COMMANDS = (
+    convention.convention,
+    installation.demo,
+    installation.init,
+    installation.ready,
+    journal.verify_journal,
+    theses.theses,
+    work.deliver,
+    work.work,
+)
+
+
+def install(app: Flask) -> None:
+    """Add the commands to the application."""
+    for command in COMMANDS:
+        app.cli.add_command(command)
+
+
+def _create() -> Flask:
+    from cotutelle import create_app
+    from cotutelle.config import WrongSetting
+
+    try:
+        return create_app()
+    except WrongSetting as error:
+        raise click.UsageError(str(error)) from None
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command as installed."""
+    group = FlaskGroup(
+        name="cotutelle",
+        create_app=_create,
+        add_default_commands=True,
+        help="Cotutelle: theses shared by several universities, from registration to the signed convention.",
+    )
+    sys.argv[0] = "cotutelle"
+    return group.main(args=arguments, prog_name="cotutelle")

@@ -1,0 +1,84 @@
+"""``cotutelle work`` and ``deliver``: the worker beside the web server."""
+
+import time
+from datetime import timedelta
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import delete, update
+
+from cotutelle import clock, mail
+from cotutelle.db import transaction
+from cotutelle.models import AccessLog, ActKey, Job, Limit, SignIn
+from cotutelle.operations.health import recompute_due
+from cotutelle.operations.job import lease, queue
+
+EVERY = 2.0
+
+
+@click.command("deliver")
+@click.option("--loop", is_flag=True, help="Go on until stopped.")
+@with_appcontext
+def deliver(loop: bool) -> None:
+    """Send the mail that is due."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's target
+    while True:
+        sent = mail.deliver(app)
+        if sent or not loop:
+            click.echo(f"{sent} mails sent.")
+        if not loop:
+            return
+        time.sleep(EVERY)
+
+
+@click.command("work")
+@click.option("--once", is_flag=True, help="Do what is due, then stop.")
+@with_appcontext
+def work(once: bool) -> None:
+    """Run what is due: jobs, then mail; again and again unless --once."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's target
+    while True:
+        with transaction() as session:
+            queue(session, "daily", f"daily:{clock.today()}", clock.now())
+        while job := _next():
+            _run(job)
+        mail.deliver(app)
+        if once:
+            return
+        time.sleep(EVERY)
+
+
+def _next() -> tuple[int, str] | None:
+    with transaction() as session:
+        return lease(session, clock.now())
+
+
+def _run(job: tuple[int, str]) -> None:
+    """One job, in its own transaction; a failure is noted beside it and the worker goes on."""
+    id_, kind = job
+    try:
+        KINDS[kind]()
+        state, error = "done", ""
+    except Exception as failure:
+        current_app.logger.exception("job %s failed", id_)
+        state, error = "failed", str(failure)[:300]
+    with transaction() as session:
+        session.execute(update(Job).where(Job.id == id_).values(state=state, error=error, leased_until=None))
+
+
+def daily() -> None:
+    """Once a day: recompute what is no longer good, and let go of what has served its time."""
+    now, more = clock.now(), 1
+    while more:
+        with transaction() as session:
+            more = recompute_due(session, clock.today())
+    with transaction() as session:
+        session.execute(delete(SignIn).where(SignIn.expires_at < now))
+        session.execute(delete(ActKey).where(ActKey.at < now - timedelta(days=30)))
+        session.execute(delete(Limit).where(Limit.window < now - timedelta(days=1)))
+        session.execute(delete(AccessLog).where(AccessLog.at < now - timedelta(days=365)))
+        session.execute(delete(Job).where(Job.state == "done", Job.due_at < now - timedelta(days=30)))
+
+
+KINDS = {"daily": daily}

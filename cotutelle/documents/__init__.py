@@ -1,0 +1,1 @@
+"""From clauses to HTML to PDF to kept bytes."""

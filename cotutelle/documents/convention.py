@@ -1,0 +1,226 @@
+"""The convention as a document: articles in each language side by side, annexes, signature page."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from cotutelle.config import place
+from cotutelle.documents.fonts import without_glyph
+from cotutelle.documents.press import Press
+from cotutelle.documents.printing import filled
+from cotutelle.documents.wording import NoWording, Wording, wording
+from cotutelle.documents.words import languages_with_words, words
+from cotutelle.domain.convention import record
+from cotutelle.domain.convention.assembly import Article, assemble
+from cotutelle.domain.convention.catalogue import ANNEXES, CLAUSES
+from cotutelle.domain.convention.facts import Facts
+from cotutelle.domain.errors import Reason, Refused
+from cotutelle.domain.journal import canonical
+from cotutelle.domain.language import best
+
+
+@cache
+def _frames() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(place("templates")), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: the same paragraph in every language, under one number."""
+
+    number: str
+    texts: tuple[Markup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An article or an annex with its titles and rows; `part` opens a new group of articles."""
+
+    number: int
+    titles: tuple[str, ...]
+    rows: tuple[Row, ...]
+    part: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """A box of the signature page, in the order of signing; `roles` in each language."""
+
+    number: int
+    name: str
+    roles: tuple[str, ...]
+
+
+def clause_versions(languages: tuple[str, ...]) -> dict[str, Any]:
+    """Which wording of each clause a version uses, by language.
+
+    Refused when a language lacks some.
+    """
+    used: dict[str, Any] = {}
+    lacking: dict[str, list[str]] = {}
+    for clause in (*CLAUSES, *ANNEXES):
+        for language in languages:
+            try:
+                text = wording(clause.id, language)
+            except NoWording:
+                lacking.setdefault(language, []).append(clause.id)
+                continue
+            used[f"{clause.id}.{language}"] = {"version": text.version, "state": text.state}
+    for language in languages:
+        if language in lacking or language not in languages_with_words():
+            clauses = ", ".join(lacking.get(language, ["CL-01"])[:5])
+            raise Refused(Reason.NO_WORDING, "languages", language=language, clauses=clauses)
+    return used
+
+
+def drafted_languages(languages: tuple[str, ...]) -> list[str]:
+    """The languages of which some wording has not been read by a jurist."""
+    return [
+        language
+        for language in languages
+        if any(wording(clause.id, language).state == "drafted" for clause in (*CLAUSES, *ANNEXES))
+    ]
+
+
+def sections(facts: Facts) -> tuple[list[Section], list[Section]]:
+    """Articles and annexes, worded in every language of the act."""
+    articles, annexes = assemble(facts)
+    shown, part = [], ""
+    for article in articles:
+        opens = article.clause.part.value if article.clause.part.value != part else ""
+        part = article.clause.part.value
+        titles = tuple(words(tag)["part"][opens] for tag in facts.languages) if opens else ()
+        shown.append(_section(article, facts.languages, titles))
+    return shown, [_section(annex, facts.languages, ()) for annex in annexes]
+
+
+def _section(article: Article, languages: tuple[str, ...], part: tuple[str, ...]) -> Section:
+    texts: list[Wording] = [wording(article.clause.id, language) for language in languages]
+    rows = []
+    for index, paragraph in enumerate(article.paragraphs, start=1):
+        cells = tuple(
+            filled(text.fragments[paragraph.fragment], paragraph.values, text.language) for text in texts
+        )
+        rows.append(Row(f"{article.number}.{index}", cells))
+    return Section(article.number, tuple(text.title for text in texts), tuple(rows), part)
+
+
+def signatories(facts: Facts) -> list[tuple[Any, list[Signatory]]]:
+    """For each party the boxes of those who sign for it; the candidate signs with the lead.
+
+    The order is the customary one: candidate, directors, unit, school, heads of institution.
+    """
+    by_party: dict[str, list[tuple[int, str, str]]] = {party.code: [] for party in facts.parties}
+    by_party[facts.lead.code].append((1, facts.candidate.name, _role("candidate", facts.candidate.gender)))
+    for supervisor in facts.supervisors:
+        if supervisor.role in {"director", "co_director"}:
+            by_party[supervisor.party].append((2, supervisor.name, _role(supervisor.role, supervisor.gender)))
+    for party in facts.parties:
+        if party.unit:
+            by_party[party.code].append((3, party.unit_head or "", _role("unit_head", None)))
+        if party.school:
+            by_party[party.code].append((4, party.school_head or "", _role("school_head", None)))
+        by_party[party.code].append((5, party.head_name or "", _role("head", party.head_gender)))
+    ordered = sorted(
+        (rank, party.position, index, party.code)
+        for party in facts.parties
+        for index, (rank, _name, _key) in enumerate(by_party[party.code])
+    )
+    numbers = {(code, index): n for n, (_rank, _position, index, code) in enumerate(ordered, start=1)}
+    return [
+        (
+            party,
+            [
+                Signatory(numbers[party.code, index], name, _roles(facts, key))
+                for index, (_rank, name, key) in enumerate(by_party[party.code])
+            ],
+        )
+        for party in facts.parties
+    ]
+
+
+def _role(key: str, gender: str | None) -> str:
+    return f"{key}.{gender or 'unstated'}"
+
+
+def _roles(facts: Facts, key: str) -> tuple[str, ...]:
+    role, gender = key.split(".")
+    return tuple(dict.fromkeys(words(tag)["role"][role][gender] for tag in facts.languages))
+
+
+def to_html(facts: Facts, *, number: int, final: bool, created: str, fingerprint: str) -> str:
+    """The whole document as HTML."""
+    articles, annexes = sections(facts)
+    parties = [
+        {"position": party.position, "names": _names(party.names, facts.languages)} for party in facts.parties
+    ]
+    title = best(facts.titles, facts.title_original)
+    frames = [words(language)["frame"] for language in facts.languages]
+    return (
+        _frames()
+        .get_template("documents/convention.html")
+        .render(
+            facts=facts,
+            title=title,
+            parties=parties,
+            articles=articles,
+            annexes=annexes,
+            signatories=signatories(facts),
+            frames=frames,
+            prevailing=_prevailing(facts),
+            party_names={party.code: _names(party.names, facts.languages) for party in facts.parties},
+            verify_texts=[
+                frame["verify_text"]
+                .replace("{{reference}}", facts.reference)
+                .replace("{{fingerprint}}", _grouped(fingerprint[:16]))
+                for frame in frames
+            ],
+            languages=facts.languages,
+            number=number,
+            final=final,
+            created=created,
+            fingerprint=_grouped(fingerprint[:16]),
+        )
+    )
+
+
+def _prevailing(facts: Facts) -> list[str]:
+    asked = facts.terms.get("authoritative")
+    return (
+        [t for t in asked if t in facts.languages]
+        if isinstance(asked, list) and asked
+        else list(facts.languages)
+    )
+
+
+def _names(names: dict[str, str], languages: tuple[str, ...]) -> str:
+    return " · ".join(dict.fromkeys(best(names, tag) for tag in languages))
+
+
+def _grouped(text: str) -> str:
+    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
+
+
+def make(
+    press: Press, facts: Facts, *, number: int, final: bool, on: date
+) -> tuple[bytes, dict[str, Any], str]:
+    """The PDF, the clause versions it used, and the fingerprint of its text.
+
+    The same facts on the same day give the same bytes. Refused when a language lacks wordings or a sign
+    cannot be drawn; raises press.CannotPrint.
+    """
+    clauses = clause_versions(facts.languages)
+    fingerprint = record.digest(facts, clauses)
+    created = f"{on.isoformat()}T00:00:00+00:00"
+    html = to_html(facts, number=number, final=final, created=created, fingerprint=fingerprint)
+    unknown = without_glyph(Markup(html).striptags())  # noqa: S704  # only to look at its letters
+    if unknown:
+        raise Refused(Reason.MISSING_GLYPH, "languages", characters=" ".join(unknown[:12]))
+    attached = canonical({"reference": facts.reference, "clauses": clauses, "facts": record.to_json(facts)})
+    return press.print_pdf(html, facts=attached, created=created), clauses, fingerprint

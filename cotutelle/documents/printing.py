@@ -1,0 +1,91 @@
+"""Values as each language prints them, and fragments with their values filled in, as HTML."""
+
+import html
+from collections.abc import Mapping
+from fractions import Fraction
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from cotutelle.documents.wording import VARIABLE
+from cotutelle.documents.words import word, words
+from cotutelle.domain.convention.values import (
+    Amount,
+    Blank,
+    Country,
+    Day,
+    LanguageName,
+    Listing,
+    Localised,
+    Months,
+    MonthYear,
+    Number,
+    Plain,
+    Value,
+    Word,
+)
+from cotutelle.domain.language import best
+
+_MARKDOWN = MarkdownIt("zero", {"html": False}).enable(["emphasis", "escape"])
+_MONTHS = {"fr": "mois", "en": ("month", "months")}
+
+
+def printed(value: Value, language: str) -> str:
+    """A value as plain text in a language."""
+    match value:
+        case Plain(text):
+            return text
+        case Localised(texts):
+            return best(texts, language)
+        case Word(key):
+            return word(language, key)
+        case Day(day):
+            return str(format_date(day, "d MMMM y", locale=language))
+        case MonthYear(day):
+            return str(format_date(day, "MMMM y", locale=language))
+        case Number(number):
+            return format_decimal(number, locale=language).replace("\u202f", "\u00a0")
+        case Months(length):
+            return _months(length, language)
+        case Amount(amount, currency):
+            return format_currency(amount, currency, locale=language).replace("\u202f", "\u00a0")
+        case Country(code):
+            return str(Locale.parse(language).territories.get(code, code))
+        case LanguageName(tag):
+            locale = Locale.parse(language)
+            found = locale.languages.get(tag.replace("-", "_"), locale.languages.get(tag.split("-")[0], tag))
+            return str(found)
+        case Listing(items):
+            return str(format_list([printed(item, language) for item in items], locale=language))
+        case Blank(fact, _giver, _party):
+            frame = words(language)
+            return f"{frame['frame']['to_give']}{frame['fact'].get(fact, fact)}"
+
+
+def _months(length: Fraction, language: str) -> str:
+    number = format_decimal(float(length), "#,##0.#", locale=language)
+    if language == "fr":
+        return f"{number}\u00a0mois"
+    return f"{number}\u00a0{'month' if length == 1 else 'months'}"
+
+
+def filled(fragment: str, values: Mapping[str, Value], language: str) -> Markup:
+    """A fragment as HTML: Markdown drawn first, values put in as text, missing ones as visible blanks."""
+    drawn = _MARKDOWN.renderInline(fragment)
+    parts, end = [], 0
+    for match in VARIABLE.finditer(drawn):
+        parts += [drawn[end : match.start()], _value(values[match[1]], language)]
+        end = match.end()
+    return Markup("".join([*parts, drawn[end:]]))  # noqa: S704  # Markdown without HTML, values escaped below
+
+
+def _value(value: Value, language: str) -> str:
+    if isinstance(value, Blank):
+        return f'<b class="blank">{html.escape(printed(value, language))}</b>'
+    if isinstance(value, Listing) and any(isinstance(item, Blank) for item in value.items):
+        return format_list([_value(item, language) for item in value.items], locale=language)
+    return html.escape(printed(value, language))

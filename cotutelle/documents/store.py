@@ -1,0 +1,71 @@
+"""Kept bytes, named by their SHA-256: a folder by default, a table where nodes share none."""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from cotutelle.models import Blob
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class NotKept(KeyError):
+    """No bytes are kept under that digest, or they are no longer what the digest says."""
+
+
+class Store:
+    """Where an installation keeps bytes; `folder` None keeps them in the database."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+
+    def put(self, session: Session, data: bytes) -> str:
+        """Keep bytes and return their digest. A file is on the disk before any row names it."""
+        digest = hashlib.sha256(data).hexdigest()
+        if self.folder is None:
+            if session.get(Blob, digest) is None:
+                session.add(Blob(digest=digest, content=data))
+                session.flush()
+        elif not (path := self._path(digest)).is_file():
+            _write(path, data)
+        return digest
+
+    def read(self, session: Session, digest: str) -> bytes:
+        """The bytes kept under a digest, checked against it.
+
+        Raises NotKept.
+        """
+        if not _DIGEST.fullmatch(digest):
+            raise NotKept(digest)
+        if self.folder is None:
+            row = session.get(Blob, digest)
+            data = row.content if row else None
+        else:
+            path = self._path(digest)
+            data = path.read_bytes() if path.is_file() else None
+        if data is None or hashlib.sha256(data).hexdigest() != digest:
+            raise NotKept(digest)
+        return data
+
+    def _path(self, digest: str) -> Path:
+        assert self.folder is not None
+        return self.folder / digest[:2] / digest
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file so that a power cut leaves it whole or absent."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{os.getpid()}.new")
+    with fresh.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

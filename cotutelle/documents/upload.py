@@ -1,0 +1,118 @@
+"""What may be uploaded: four kinds, told by their content, without anything that acts by itself."""
+
+import io
+import zipfile
+from typing import Any
+
+import pikepdf
+
+MOST_PAGES = 2000
+MOST_UNPACKED = 200 * 1024 * 1024
+_ACTIVE = ("/JavaScript", "/Launch", "/RichMedia", "/SubmitForm", "/ImportData")
+_HARMLESS = ("/application/json", "/text/json", "/text/xml", "/application/xml", "/application#2Fjson")
+
+
+class WrongFile(ValueError):
+    """The file is refused; `why` is a key for the wording, `what` names what was found in it."""
+
+    def __init__(self, why: str, what: str = "") -> None:
+        super().__init__(why)
+        self.why, self.what = why, what
+
+
+def check_upload(data: bytes, limit: int) -> str:
+    """The media type of an acceptable file.
+
+    Raises WrongFile.
+    """
+    if not data:
+        raise WrongFile("empty")
+    if len(data) > limit:
+        raise WrongFile("large")
+    if data[:1024].lstrip().startswith(b"%PDF-"):
+        _check_pdf(data)
+        return "application/pdf"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if data.startswith(b"PK\x03\x04"):
+        _check_docx(data)
+        return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    raise WrongFile("kind")
+
+
+def _check_pdf(data: bytes) -> None:
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            if len(pdf.pages) > MOST_PAGES:
+                raise WrongFile("pages")
+            for item in pdf.objects:
+                _check_object(item, 0)
+            _check_object(pdf.trailer, 0)
+    except pikepdf.PasswordError:
+        raise WrongFile("encrypted") from None
+    except (pikepdf.PdfError, ValueError, RecursionError) as error:
+        if isinstance(error, WrongFile):
+            raise
+        raise WrongFile("broken") from None
+
+
+def _check_object(item: Any, depth: int) -> None:
+    """Walk through inline dictionaries too: an action need not be an object of its own."""
+    if depth > 60:
+        raise WrongFile("broken")
+    if isinstance(item, pikepdf.Stream):
+        item = item.stream_dict
+    if isinstance(item, pikepdf.Dictionary):
+        for key, value in item.items():
+            if key in {"/JS", "/JavaScript", "/XFA", "/RichMediaContent"}:
+                raise WrongFile("active", key[1:])
+            if key == "/EF" and not _harmless(value):
+                raise WrongFile("active", "EmbeddedFile")
+            if key in {"/OpenAction", "/AA"} and isinstance(value, pikepdf.Dictionary) and _acts(value):
+                raise WrongFile("active", key[1:])
+            if key in {"/S", "/Type"} and str(value) in _ACTIVE:
+                raise WrongFile("active", str(value)[1:])
+            if not getattr(value, "is_indirect", False):
+                _check_object(value, depth + 1)
+    elif isinstance(item, pikepdf.Array):
+        for value in item:
+            if not getattr(value, "is_indirect", False):
+                _check_object(value, depth + 1)
+
+
+def _harmless(files: Any) -> bool:
+    """Whether attached files are data, such as the facts that our own conventions carry."""
+    return isinstance(files, pikepdf.Dictionary) and all(
+        isinstance(file, pikepdf.Stream) and str(file.stream_dict.get("/Subtype", "")) in _HARMLESS
+        for file in files.values()
+    )
+
+
+def _acts(action: Any) -> bool:
+    """Whether an action does more than show a page."""
+    kinds = (
+        [str(action.get("/S", ""))]
+        if "/S" in action
+        else [str(v.get("/S", "")) for v in action.values() if isinstance(v, pikepdf.Dictionary)]
+    )
+    return any(kind not in {"/GoTo", "/Named", ""} for kind in kinds)
+
+
+def _check_docx(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise WrongFile("broken") from None
+    if len(entries) > 5000 or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+        raise WrongFile("large")
+    names = {entry.filename for entry in entries}
+    if "word/document.xml" not in names:
+        raise WrongFile("kind")
+    for name in names:
+        if "vbaProject" in name or name.startswith("word/embeddings/") or "activeX" in name:
+            raise WrongFile("active", name)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise WrongFile("encrypted")

@@ -1,0 +1,61 @@
+"""The wording of clauses: closed Markdown with ``{{variables}}``, one file for each clause and language."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from cotutelle.documents.words import folder
+
+VARIABLE = re.compile(r"\{\{([a-z_]+)\}\}")
+
+
+class NoWording(LookupError):
+    """A clause has no text in a language."""
+
+    def __init__(self, clause: str, language: str) -> None:
+        super().__init__(f"{clause} has no wording in {language}.")
+        self.clause, self.language = clause, language
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One clause in one language: its title, its fragments by key, its state and version."""
+
+    clause: str
+    language: str
+    title: str
+    fragments: Mapping[str, str]
+    state: str
+    version: str
+
+
+@cache
+def wording(clause: str, language: str) -> Wording:
+    """The wording of a clause.
+
+    Raises NoWording.
+    """
+    path = folder() / "clauses" / f"{clause}.{language}.md"
+    if not path.is_file():
+        raise NoWording(clause, language)
+    return parse(clause, language, path.read_text(encoding="utf-8"))
+
+
+def parse(clause: str, language: str, source: str) -> Wording:
+    """Read a wording file: front matter, a ``#`` title, and a ``##`` heading before each fragment."""
+    _, front, body = source.split("---\n", 2)
+    facts = dict(line.split(": ", 1) for line in front.strip().splitlines())
+    head, *rest = re.split(r"^## ", body.strip(), flags=re.MULTILINE)
+    fragments = {}
+    for part in rest:
+        key, _, text = part.partition("\n")
+        fragments[key.strip()] = " ".join(text.split())
+    return Wording(
+        clause, language, head.removeprefix("#").strip(), fragments, facts["state"], facts["version"]
+    )
+
+
+def languages_of(clause: str) -> list[str]:
+    """The languages that have a wording of this clause."""
+    return sorted(path.name.split(".")[1] for path in (folder() / "clauses").glob(f"{clause}.*.md"))

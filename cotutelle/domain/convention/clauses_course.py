@@ -1,0 +1,234 @@
+"""Clauses CL-12 to CL-24: enrolment, duration, stays, money, cover, training, results, languages."""
+
+from collections.abc import Iterator
+
+from cotutelle.domain.convention.facts import Facts
+from cotutelle.domain.convention.paragraph import (
+    Paragraph,
+    choice,
+    day,
+    given,
+    known,
+    language,
+    languages,
+    money,
+    month,
+    months,
+    number,
+    plain,
+    settled,
+    short,
+    text,
+    word,
+)
+from cotutelle.domain.convention.values import Giver, Listing, Plain, Word
+
+OFFICE, PARTY, DIRECTORS = Giver.LEAD_OFFICE, Giver.PARTY_OFFICE, Giver.DIRECTORS
+
+
+def enrolment(facts: Facts) -> Iterator[Paragraph]:
+    """CL-12 (articles 11 and 21): enrolment in every institution, every year."""
+    for party in facts.parties:
+        year = known("first_year", party.first_year, plain, PARTY, party)
+        yield Paragraph("first_year", {"short_name": short(party), "year": year})
+    yield Paragraph("every_year")
+    if facts.full_time is None:
+        yield Paragraph("mode_undecided", {"mode": known("mode", None, plain, OFFICE)})
+    else:
+        yield Paragraph("full_time" if facts.full_time else "part_time")
+    if given(facts, "uninterrupted"):
+        yield Paragraph("uninterrupted")
+    if given(facts, "after_signature"):
+        yield Paragraph("after_signature")
+
+
+def duration(facts: Facts) -> Iterator[Paragraph]:
+    """CL-13 (article 14): start, length, window of the defence, and what extends them."""
+    yield Paragraph(
+        "duration",
+        {"start": settled(facts, "start", day), "months": settled(facts, "duration_months", months)},
+    )
+    yield Paragraph(
+        "defence_window",
+        {
+            "from": known("defence_from", facts.defence_from, month, DIRECTORS),
+            "until": known("defence_until", facts.defence_until, month, DIRECTORS),
+        },
+    )
+    if given(facts, "maximum_months"):
+        yield Paragraph("maximum", {"months": settled(facts, "maximum_months", months)})
+    yield Paragraph("extension")
+    yield Paragraph("leave")
+
+
+def stays(facts: Facts) -> Iterator[Paragraph]:
+    """CL-14 (article 21): how the periods alternate; the calendar itself is annex I."""
+    yield Paragraph("alternation")
+    for party in facts.parties:
+        minimum = settled(facts, "minimum_stay", months, party)
+        yield Paragraph("minimum", {"short_name": short(party), "months": minimum})
+    if facts.stays:
+        yield Paragraph("calendar")
+    else:
+        yield Paragraph("calendar_missing", {"stays": known("stays", None, plain, DIRECTORS)})
+    if given(facts, "balance"):
+        yield Paragraph("balance", {"balance": text(facts, "balance")})
+    yield Paragraph(f"fixed_by_{facts.terms.get('stays_fixed_by')}")
+
+
+def fees(facts: Facts) -> Iterator[Paragraph]:
+    """CL-15 (article 21; order of 6 January 2005, article 10): one payer a year, never two."""
+    yield Paragraph("one_payer")
+    if not facts.fees:
+        yield Paragraph("plan_missing", {"fees": known("fees", None, plain, OFFICE)})
+    for row in facts.fees:
+        payer = known("payer", row.payer, lambda code: short(facts.party(code)), OFFICE)
+        yield Paragraph("year", {"year": Plain(row.year), "payer": payer})
+    yield Paragraph("proof")
+    if given(facts, "cvec") and any(party.country == "FR" for party in facts.parties):
+        yield Paragraph("cvec")
+    if given(facts, "extra_fees"):
+        yield Paragraph("extra", {"extra_fees": text(facts, "extra_fees")})
+
+
+def funding(facts: Facts) -> Iterator[Paragraph]:
+    """CL-16 (article 21): what the candidate lives on, and who bears the cost of the stays."""
+    if not facts.fundings:
+        yield Paragraph("none")
+    for source in facts.fundings:
+        yield Paragraph(
+            "source",
+            {
+                "kind": Word(f"funding.{source.kind}"),
+                "funder": Plain(source.funder),
+                "from": known("funding_from", source.begin, day, OFFICE),
+                "until": known("funding_until", source.end, day, OFFICE),
+            },
+        )
+        if source.monthly_amount is not None and source.currency:
+            yield Paragraph("amount", {"amount": money(source.monthly_amount, source.currency)})
+    if given(facts, "stay_costs"):
+        yield Paragraph("stay_costs", {"stay_costs": text(facts, "stay_costs")})
+
+
+def hosting(facts: Facts) -> Iterator[Paragraph]:
+    """CL-17 (article 21): material, pedagogical and linguistic support at each party."""
+    for party in facts.parties:
+        values = {"short_name": short(party), "lodging": text(facts, "lodging", party)}
+        yield Paragraph("lodging", values)
+        workplace = text(facts, "workplace", party)
+        yield Paragraph("workplace", {"short_name": short(party), "workplace": workplace})
+    yield Paragraph("language_support", {"language_support": text(facts, "language_support")})
+
+
+def cover(facts: Facts) -> Iterator[Paragraph]:
+    """CL-18 (article 21): health cover, liability, accidents."""
+    for party in facts.parties:
+        health = settled(facts, "health_cover", word("cover"), party)
+        yield Paragraph("health", {"short_name": short(party), "health_cover": health})
+    yield Paragraph("liability")
+    if given(facts, "liability"):
+        yield Paragraph("special", {"liability": text(facts, "liability")})
+    yield Paragraph("accident")
+
+
+def training(facts: Facts) -> Iterator[Paragraph]:
+    """CL-19 (articles 15 and 21): training, its recognition, and how many credits hold for a cotutelle."""
+    yield Paragraph("recognition" if given(facts, "mutual_recognition") else "no_recognition")
+    for party in facts.parties:
+        if given(facts, "credits", party):
+            yield Paragraph(
+                "credits", {"short_name": short(party), "credits": settled(facts, "credits", number, party)}
+            )
+    yield Paragraph("ethics")
+    yield Paragraph("annex")
+
+
+def follow_up(facts: Facts) -> Iterator[Paragraph]:
+    """CL-20 (article 13): the monitoring committee and the partner's panel."""
+    yield choice(facts, "committee_mode")
+    if given(facts, "committee_composition"):
+        composition = text(facts, "committee_composition")
+        yield Paragraph("composition", {"committee_composition": composition})
+    yield Paragraph("sharing")
+
+
+def integrity(facts: Facts) -> Iterator[Paragraph]:
+    """CL-21 (articles 3 and 12): integrity, ethics, personal data, restricted zones."""
+    yield Paragraph("integrity")
+    yield Paragraph("data")
+    if given(facts, "ethics_committee"):
+        yield Paragraph("ethics_committee", {"ethics_committee": text(facts, "ethics_committee")})
+    if given(facts, "restricted_zone"):
+        yield Paragraph("restricted_zone", {"restricted_zone": text(facts, "restricted_zone")})
+
+
+def results(facts: Facts) -> Iterator[Paragraph]:
+    """CL-22 (article 21): whose the results are, and what may be published; detail in annex IV."""
+    yield choice(facts, "owner_rule")
+    yield Paragraph("publication")
+    if given(facts, "confidentiality_months"):
+        yield Paragraph("confidentiality", {"months": settled(facts, "confidentiality_months", months)})
+    yield Paragraph("annex")
+
+
+def thesis_language(facts: Facts) -> Iterator[Paragraph]:
+    """CL-23 (article 21, 2°; education code, article L121-3): language of the text and its summaries."""
+    yield Paragraph(
+        "language",
+        {"language": known("thesis_language", facts.thesis_language, language, DIRECTORS)},
+    )
+    asked = facts.terms.get("summary_languages")
+    summaries = list(asked) if isinstance(asked, list) else []
+    if facts.thesis_language not in (None, "fr") and any(p.country == "FR" for p in facts.parties):
+        yield Paragraph("summary_french")
+        summaries = [tag for tag in summaries if tag != "fr"]
+    if summaries:
+        yield Paragraph("summaries", {"languages": languages(summaries)})
+    if given(facts, "summary_pages"):
+        yield Paragraph("summary_pages", {"pages": settled(facts, "summary_pages", number)})
+
+
+def defence_language(facts: Facts) -> Iterator[Paragraph]:
+    """CL-24 (article 21, 2°): language of the defence and of its oral summary."""
+    yield Paragraph(
+        "language",
+        {"language": known("defence_language", facts.defence_language, language, DIRECTORS)},
+    )
+    if given(facts, "oral_summary"):
+        yield Paragraph("oral_summary", {"languages": settled(facts, "oral_summary", languages)})
+
+
+def stay_calendar(facts: Facts) -> Iterator[Paragraph]:
+    """Annex I: every planned stay, in order."""
+    for stay in sorted(facts.stays, key=lambda stay: (stay.begin, stay.end)):
+        yield Paragraph(
+            "stay",
+            {
+                "short_name": short(facts.party(stay.party)),
+                "from": day(stay.begin),
+                "until": day(stay.end),
+            },
+        )
+    if not facts.stays:
+        yield Paragraph("none")
+
+
+def training_annex(facts: Facts) -> Iterator[Paragraph]:
+    """Annex II: the training programme, as far as the parties wrote one."""
+    if given(facts, "training_programme"):
+        yield Paragraph("programme", {"training_programme": text(facts, "training_programme")})
+    else:
+        yield Paragraph("individual")
+    credited = [party for party in facts.parties if given(facts, "credits", party)]
+    if credited:
+        listing = Listing(tuple(short(party) for party in credited))
+        yield Paragraph("credited", {"parties": listing})
+
+
+def property_annex(facts: Facts) -> Iterator[Paragraph]:
+    """Annex IV: prior agreements and the detail of intellectual property."""
+    yield Paragraph("background")
+    yield Paragraph("declaration")
+    if given(facts, "prior_agreements"):
+        yield Paragraph("prior", {"prior_agreements": text(facts, "prior_agreements")})

@@ -1,0 +1,217 @@
+"""Clauses CL-25 to CL-39: rapporteurs, jury, defence, diploma, derogations, life and end of the act."""
+
+from collections.abc import Iterator
+
+from cotutelle.domain.convention.facts import Facts
+from cotutelle.domain.convention.paragraph import (
+    Paragraph,
+    choice,
+    country,
+    day,
+    given,
+    known,
+    language,
+    languages,
+    money,
+    months,
+    number,
+    plain,
+    settled,
+    short,
+    text,
+)
+from cotutelle.domain.convention.values import Giver, Listing, Localised, Plain, Word
+
+OFFICE, PARTY = Giver.LEAD_OFFICE, Giver.PARTY_OFFICE
+
+
+def rapporteurs(facts: Facts) -> Iterator[Paragraph]:
+    """CL-25 (article 17): at least two, external, not involved; reports at least 14 days before."""
+    yield Paragraph("number", {"number": settled(facts, "rapporteurs", number)})
+    yield Paragraph(f"external_{facts.terms.get('rapporteurs_external_to')}", {"lead": short(facts.lead)})
+    yield Paragraph("reports", {"days": settled(facts, "report_days", number)})
+    if given(facts, "partner_reviewers"):
+        yield Paragraph("reviewers", {"partner_reviewers": text(facts, "partner_reviewers")})
+
+
+def jury(facts: Facts) -> Iterator[Paragraph]:
+    """CL-26 (articles 18 and 21): how the jury is composed and who decides in it."""
+    yield Paragraph(
+        "size",
+        {"min": settled(facts, "jury_min", number), "max": settled(facts, "jury_max", number)},
+    )
+    if given(facts, "jury_per_institution"):
+        yield Paragraph("per_institution", {"number": settled(facts, "jury_per_institution", number)})
+    yield Paragraph(f"external_{facts.terms.get('external_share')}", {"lead": short(facts.lead)})
+    yield Paragraph("rank")
+    yield Paragraph("balance")
+    yield Paragraph("president")
+    yield Paragraph("directors_vote" if given(facts, "director_vote") else "directors_no_vote")
+    yield Paragraph(f"appointed_{facts.terms.get('jury_appointed_by')}", {"lead": short(facts.lead)})
+
+
+def defence(facts: Facts) -> Iterator[Paragraph]:
+    """CL-27 (articles 19 and 23): one single defence, its place and form."""
+    yield Paragraph("single")
+    if given(facts, "defence_place"):
+        place = facts.party(str(facts.terms.get("defence_place")))
+        yield Paragraph("place", {"institution": Localised(place.names), "city": Localised(place.city)})
+    else:
+        yield Paragraph("place_open")
+    yield Paragraph("public" if given(facts, "public") else "closed")
+    yield Paragraph("two_sessions" if facts.terms.get("sessions") == 2 else "one_session")
+    yield Paragraph("remote")
+
+
+def defence_costs(facts: Facts) -> Iterator[Paragraph]:
+    """CL-28: who pays the journeys and the lodging of the jury."""
+    payer = facts.terms.get("travel_payer")
+    if payer is None:
+        yield choice(facts, "travel_payer")
+    else:
+        yield Paragraph(str(payer), {"lead": short(facts.lead)} if payer == "lead" else {})
+    if given(facts, "travel_cap"):
+        yield Paragraph("cap", {"cap": settled(facts, "travel_cap", lambda value: money(value, "EUR"))})
+
+
+def defence_report(facts: Facts) -> Iterator[Paragraph]:
+    """CL-29 (article 19): the report, its languages, and the result."""
+    yield Paragraph("languages", {"languages": settled(facts, "report_languages", languages)})
+    yield Paragraph("signature")
+    if given(facts, "grades"):
+        yield Paragraph("grades", {"grades": text(facts, "grades")})
+    if given(facts, "repetition"):
+        yield Paragraph("repetition", {"repetition": text(facts, "repetition")})
+    else:
+        yield Paragraph("adjournment")
+
+
+def deposit(facts: Facts) -> Iterator[Paragraph]:
+    """CL-30 (articles 24 and 25): deposit at each party, corrections, dissemination."""
+    for party in facts.parties:
+        rule = text(facts, "deposit_rule", party)
+        yield Paragraph("party", {"short_name": short(party), "deposit_rule": rule})
+    yield Paragraph("before")
+    yield Paragraph("corrections", {"months": settled(facts, "corrections_months", months)})
+
+
+def diploma(facts: Facts) -> Iterator[Paragraph]:
+    """CL-31 (articles 21, 1° and 23): one joint diploma, or two delivered at the same time."""
+    if facts.diploma_form is None:
+        yield Paragraph("undecided", {"choice": known("diploma_form", None, plain, OFFICE)})
+    else:
+        yield Paragraph(facts.diploma_form)
+    for party in facts.parties:
+        title = text(facts, "diploma_title", party)
+        yield Paragraph("title", {"short_name": short(party), "diploma_title": title})
+    yield Paragraph("mentions")
+    if facts.diploma_form == "two_diplomas":
+        yield Paragraph("cross_reference")
+    if given(facts, "supplement"):
+        yield Paragraph("supplement")
+
+
+def recognition(facts: Facts) -> Iterator[Paragraph]:
+    """CL-32 (article 20): how each country recognises the degree."""
+    for party in facts.parties:
+        form = facts.terms.get("recognition", party.code)
+        values = {"short_name": short(party), "country": country(party.country)}
+        if form is None:
+            blank = known("recognition", None, plain, PARTY, party)
+            yield Paragraph("undecided", {**values, "choice": blank})
+        else:
+            yield Paragraph(str(form), values)
+
+
+def derogations(facts: Facts) -> Iterator[Paragraph]:
+    """CL-33 (article 20): every rule set aside, with article, reason and replacement; else that there is none."""
+    if not facts.derogations:
+        yield Paragraph("none")
+    for derogation in facts.derogations:
+        yield Paragraph(
+            "derogation",
+            {
+                "article": Plain(derogation.article),
+                "reason": known("derogation_reason", derogation.reason, Localised, OFFICE),
+                "replacement": known("derogation_replacement", derogation.replacement, Localised, OFFICE),
+                "asked_by": short(facts.party(derogation.asked_by)),
+            },
+        )
+    yield Paragraph("explicit")
+
+
+def amendments(facts: Facts) -> Iterator[Paragraph]:
+    """CL-34: what asks for an amendment, and its form."""
+    triggers = facts.terms.get("amendment_triggers")
+    words = tuple(Word(f"trigger.{key}") for key in triggers) if isinstance(triggers, list) else ()
+    if words:
+        yield Paragraph("triggers", {"triggers": Listing(words)})
+    yield Paragraph("form")
+
+
+def validity(facts: Facts) -> Iterator[Paragraph]:
+    """CL-35: from when to when the act holds; it must hold on the day of the defence."""
+    if given(facts, "effective_on"):
+        yield Paragraph("from_date", {"date": settled(facts, "effective_on", day)})
+    else:
+        yield Paragraph("from_last_signature")
+    yield Paragraph("expires", {"date": settled(facts, "expires_on", day)})
+    yield Paragraph("covers_defence")
+
+
+def ending(facts: Facts) -> Iterator[Paragraph]:
+    """CL-36: withdrawal, breach, and what becomes of the candidate."""
+    yield Paragraph("notice", {"months": settled(facts, "notice_months", months)})
+    yield Paragraph("candidate")
+    fall_back = facts.terms.get("fall_back")
+    place = known("fall_back", fall_back, lambda code: Localised(facts.party(code).names), OFFICE)
+    yield Paragraph("fall_back", {"institution": place})
+
+
+def disputes(facts: Facts) -> Iterator[Paragraph]:
+    """CL-37: amicably first."""
+    yield Paragraph("amicable")
+    if given(facts, "mediation"):
+        yield Paragraph("mediation", {"mediation": text(facts, "mediation")})
+    yield Paragraph("forum")
+
+
+def versions(facts: Facts) -> Iterator[Paragraph]:
+    """CL-38: the languages of the act and which of them prevail."""
+    if len(facts.languages) == 1:
+        yield Paragraph("one", {"language": language(facts.languages[0])})
+        return
+    yield Paragraph("several", {"languages": languages(facts.languages)})
+    asked = facts.terms.get("authoritative")
+    prevailing = [tag for tag in asked if tag in facts.languages] if isinstance(asked, list) else []
+    if prevailing and len(prevailing) < len(facts.languages):
+        yield Paragraph("prevails", {"languages": languages(prevailing)})
+    else:
+        yield Paragraph("equal")
+
+
+def execution(facts: Facts) -> Iterator[Paragraph]:
+    """CL-39 (order of 6 January 2005, article 5, for the directors' and candidate's signatures)."""
+    electronic = facts.terms.get("electronic_signature")
+    if electronic == "none":
+        yield Paragraph("originals", {"number": settled(facts, "originals", number)})
+    else:
+        yield Paragraph("electronic", {"level": Word(f"signature.{electronic}")})
+    yield Paragraph("order")
+
+
+def diploma_annex(facts: Facts) -> Iterator[Paragraph]:
+    """Annex III: the words that each diploma bears (order of 6 January 2005, article 9)."""
+    joint = facts.diploma_form == "joint"
+    for party in facts.parties:
+        others = tuple(Localised(other.names) for other in facts.parties if other is not party)
+        yield Paragraph(
+            "joint_wording" if joint else "wording",
+            {
+                "institution": Localised(party.names),
+                "diploma_title": text(facts, "diploma_title", party),
+                "discipline": known("discipline", party.discipline, Localised, PARTY, party),
+                "title": known("title", facts.titles.get(facts.title_original), plain, Giver.CANDIDATE),
+                "others": Listing(others),
+            },
+        )

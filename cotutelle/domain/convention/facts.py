@@ -1,0 +1,168 @@
+"""The facts of one convention, frozen: what the thesis says and what the parties settled.
+
+They are what a version keeps as JSON (``SCHEMA``), and all that a clause may look at.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from cotutelle.domain.convention.terms import Terms
+
+SCHEMA = 1
+"""Raised whenever the JSON of the facts changes shape; `upgrade` in `record` brings older ones along."""
+
+Texts = dict[str, str]
+"""One content in several languages, keyed by language tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A legal text that a party refers to; `certainty` as in the rulebooks."""
+
+    id: str
+    texts: Texts
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to write to at a party."""
+
+    name: str
+    role: Texts
+    email: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One institution of the cotutelle; `position` 1 is the lead, and strands follow it."""
+
+    code: str
+    position: int
+    lead: bool
+    names: Texts
+    short_name: str
+    country: str
+    legal_status: Texts
+    address: str | None
+    city: Texts
+    registration_number: str | None = None
+    head_name: str | None = None
+    head_capacity: str | None = None
+    head_gender: str | None = None
+    may_award_doctorate: bool | None = None
+    school: Texts = field(default_factory=dict)
+    school_head: str | None = None
+    unit: str | None = None
+    unit_head: str | None = None
+    discipline: Texts = field(default_factory=dict)
+    candidate_number: str | None = None
+    first_year: str | None = None
+    contact: Contact | None = None
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The person who prepares the thesis, as the act names them."""
+
+    name: str
+    gender: str | None = None
+    birth_name: str | None = None
+    birth_date: date | None = None
+    birth_place: str | None = None
+    birth_country: str | None = None
+    nationality: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Supervisor:
+    """A director, co-director or co-supervisor, with the capacity in which they act."""
+
+    name: str
+    role: str
+    party: str
+    gender: str | None = None
+    position: str | None = None
+    accreditation: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStay:
+    """A period that the candidate is to spend at a party, ends included."""
+
+    party: str
+    begin: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class FeeYear:
+    """One academic year: who is paid, or None while nobody has decided."""
+
+    year: str
+    payer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """A source of money for the candidate."""
+
+    kind: str
+    funder: str
+    begin: date | None = None
+    end: date | None = None
+    monthly_amount: Decimal | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derogation:
+    """A rule that the parties set aside in writing (order of 25 May 2016, article 20)."""
+
+    rule: str
+    article: str
+    reason: Texts
+    replacement: Texts
+    asked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the clauses may look at. Dates are plain; nothing here depends on today."""
+
+    reference: str
+    parties: tuple[Party, ...]
+    candidate: Candidate
+    titles: Texts
+    title_original: str
+    supervisors: tuple[Supervisor, ...]
+    thesis_language: str | None
+    defence_language: str | None
+    diploma_form: str | None
+    full_time: bool | None
+    confidential: bool
+    defence_from: date | None
+    defence_until: date | None
+    stays: tuple[PlannedStay, ...]
+    fees: tuple[FeeYear, ...]
+    fundings: tuple[Funding, ...]
+    derogations: tuple[Derogation, ...]
+    languages: tuple[str, ...]
+    terms: Terms
+
+    @property
+    def lead(self) -> Party:
+        """The institution that leads."""
+        return next(party for party in self.parties if party.lead)
+
+    def party(self, code: str) -> Party:
+        """The party of that code; KeyError when it is none."""
+        for party in self.parties:
+            if party.code == code:
+                return party
+        raise KeyError(code)

@@ -1,0 +1,70 @@
+"""Why an act is refused. A reason is a key here and a sentence in the interface's wording."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Every reason for which the domain says no."""
+
+    DATES_OUT_OF_ORDER = "dates_out_of_order"
+    TWO_PLACES_AT_ONCE = "two_places_at_once"
+    BEFORE_JOINING = "before_joining"
+    FEWER_THAN_TWO_INSTITUTIONS = "fewer_than_two_institutions"
+    NOT_ONE_LEAD = "not_one_lead"
+    INSTITUTION_TWICE = "institution_twice"
+    UNKNOWN_INSTITUTION = "unknown_institution"
+    UNKNOWN_SCHOOL = "unknown_school"
+    UNKNOWN_UNIT = "unknown_unit"
+    UNKNOWN_PERSON = "unknown_person"
+    SCHOOL_OF_ANOTHER = "school_of_another"
+    POSSIBLE_DOUBLE = "possible_double"
+    OWN_DIRECTOR = "own_director"
+    SUPERVISOR_TWICE = "supervisor_twice"
+    TITLE_MISSING = "title_missing"
+    MOVE_NOT_ALLOWED = "move_not_allowed"
+    REASON_MISSING = "reason_missing"
+    NOT_UNDOABLE = "not_undoable"
+    FACTS_MISSING = "facts_missing"
+    NOT_APPROVED = "not_approved"
+    WORDING_NOT_ACCEPTED = "wording_not_accepted"
+    NO_WORDING = "no_wording"
+    MISSING_GLYPH = "missing_glyph"
+    ENROLMENT_TWICE = "enrolment_twice"
+    TWO_PAYERS = "two_payers"
+    LEAVE_OVERLAP = "leave_overlap"
+    SECOND_GAP = "second_gap"
+    GAP_TOO_LONG = "gap_too_long"
+    CODE_TAKEN = "code_taken"
+    EMAIL_TAKEN = "email_taken"
+    ORCID_TAKEN = "orcid_taken"
+    NOT_EMPTY = "not_empty"
+    NOT_DEMO = "not_demo"
+    FILE_REFUSED = "file_refused"
+    OWN_RIGHTS = "own_rights"
+    LINK_DEAD = "link_dead"
+
+
+class CotutelleError(Exception):
+    """The root of everything that this application raises on purpose."""
+
+
+class Refused(CotutelleError):
+    """An act that cannot be done, with its reason and, where there is one, the field at fault.
+
+    `details` are the figures and names that the sentence prints.
+    """
+
+    def __init__(self, reason: Reason, field: str | None = None, **details: object) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.field = field
+        self.details: Mapping[str, object] = details
+
+
+class Stale(CotutelleError):
+    """Somebody else changed the subject since the form was opened; `version` is the one saved now."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"version {version} was saved meanwhile")
+        self.version = version

@@ -1,0 +1,116 @@
+"""Identifiers of people and institutions: normalised, with form and check digit, or refused by kind."""
+
+import re
+from collections.abc import Callable
+
+import idutils
+from stdnum.eu import vat as eu_vat
+from stdnum.exceptions import ValidationError
+from stdnum.fr import siret as fr_siret
+
+_UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
+_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+class WrongIdentifier(ValueError):
+    """The text is not an identifier of that kind; `kind` says which was asked."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+def orcid(text: str) -> str:
+    """An ORCID iD as ``0000-0002-1825-0097`` (ISO 7064 mod 11-2 checked).
+
+    Raises WrongIdentifier.
+    """
+    if not idutils.is_orcid(text.strip()):
+        raise WrongIdentifier("orcid")
+    return str(idutils.normalize_orcid(text.strip()))
+
+
+def ror(text: str) -> str:
+    """A ROR id as ``https://ror.org/02kzqn938`` (Crockford base 32, ISO 7064 mod 97-10 checked).
+
+    Raises WrongIdentifier.
+    """
+    match = re.fullmatch(r"(?:https?://)?(?:ror\.org/)?(0[0-9a-z]{6}[0-9]{2})/?", text.strip().lower())
+    if not match or not _ror_checks(match[1]):
+        raise WrongIdentifier("ror")
+    return f"https://ror.org/{match[1]}"
+
+
+def _ror_checks(code: str) -> bool:
+    number = 0
+    for character in code[:7]:
+        if character not in _CROCKFORD:
+            return False
+        number = number * 32 + _CROCKFORD.index(character)
+    return int(code[7:]) == 98 - (number * 100) % 97
+
+
+def uai(text: str) -> str:
+    """A French UAI: seven digits and the letter that checks them.
+
+    Raises WrongIdentifier.
+    """
+    code = re.sub(r"\s", "", text).upper()
+    if not re.fullmatch(r"\d{7}[A-Z]", code) or code[7] != _UAI_LETTERS[int(code[:7]) % 23]:
+        raise WrongIdentifier("uai")
+    return code
+
+
+def siret(text: str) -> str:
+    """A French SIRET, 14 digits with the Luhn check.
+
+    Raises WrongIdentifier.
+    """
+    try:
+        return str(fr_siret.validate(text))
+    except ValidationError:
+        raise WrongIdentifier("siret") from None
+
+
+def vat(text: str) -> str:
+    """A European VAT number with its country's check digits.
+
+    Raises WrongIdentifier.
+    """
+    try:
+        return str(eu_vat.validate(text))
+    except ValidationError:
+        raise WrongIdentifier("vat") from None
+
+
+def erasmus(text: str) -> str:
+    """An Erasmus institutional code such as ``F  LILLE103``: country letters padded to three, then the institution's.
+
+    Raises WrongIdentifier.
+    """
+    match = re.fullmatch(r"\s*([A-Za-z]{1,3})\s*([A-Za-z][A-Za-z\-]{1,9}\d{2,3})\s*", text)
+    if not match:
+        raise WrongIdentifier("erasmus")
+    return f"{match[1].upper():<3}{match[2].upper()}"
+
+
+def schac(text: str) -> str:
+    """A schacHomeOrganization: the domain name by which federations know the institution.
+
+    Raises WrongIdentifier.
+    """
+    domain = text.strip().lower()
+    if len(domain) > 253 or not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}", domain):
+        raise WrongIdentifier("schac")
+    return domain
+
+
+INSTITUTION: dict[str, Callable[[str], str]] = {
+    "ror": ror,
+    "erasmus": erasmus,
+    "schac": schac,
+    "uai": uai,
+    "siret": siret,
+    "vat": vat,
+}
+"""The identifiers an institution may bear, with the check of each."""

@@ -1,0 +1,168 @@
+"""Sending what is queued: each mail in its own transaction, its link put in as it leaves."""
+
+import logging
+import re
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from email import policy as email_policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import format_datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, current_app
+from sqlalchemy import or_, select, update
+
+from cotutelle import clock, links
+from cotutelle.db import db, transaction
+from cotutelle.models import Installation, Link, Message
+from cotutelle.operations.message import LINK
+
+Send = Callable[[EmailMessage], None]
+LEASE = timedelta(minutes=2)
+TRIES = 12
+_log = logging.getLogger(__name__)
+
+
+class WrongRecipient(RuntimeError):
+    """A demonstration tried to send mail into the world."""
+
+
+def deliver(app: Flask, limit: int = 50) -> int:
+    """Send what is due; a mail that fails is tried again later and loses nobody's act. Returns how many left."""
+    sent = 0
+    with app.app_context():
+        send = app.extensions.get("cotutelle.send") or transport(app)
+        while sent < limit and (leased := _lease()):
+            sent += _try(leased, send)
+    return sent
+
+
+def _lease() -> str | None:
+    """Take the next due mail for a while, so that two workers do not send it both."""
+    now = clock.now()
+    with transaction() as session:
+        due = (
+            select(Message.id)
+            .where(
+                Message.state == "queued",
+                Message.due_at <= now,
+                or_(Message.leased_until.is_(None), Message.leased_until < now),
+            )
+            .order_by(Message.due_at)
+            .limit(1)
+        )
+        return session.execute(
+            update(Message)
+            .where(
+                Message.id == due.scalar_subquery(),
+                or_(Message.leased_until.is_(None), Message.leased_until < now),
+            )
+            .values(leased_until=now + LEASE, tries=Message.tries + 1)
+            .returning(Message.id),
+            execution_options={"synchronize_session": False},
+        ).scalar()
+
+
+def _try(message_id: str, send: Send) -> int:
+    message = db.session.get_one(Message, message_id, populate_existing=True)
+    mail = compose(message)
+    db.session.rollback()
+    try:
+        send(mail)
+    except (OSError, smtplib.SMTPException, WrongRecipient) as error:
+        _log.warning("mail %s not sent: %s", message_id, type(error).__name__)
+        _note(message_id, str(error)[:300])
+        return 0
+    with transaction() as session:
+        row = session.get_one(Message, message_id)
+        row.state, row.sent_at, row.leased_until, row.error = "sent", clock.now(), None, ""
+    return 1
+
+
+def _note(message_id: str, error: str) -> None:
+    with transaction() as session:
+        row = session.get_one(Message, message_id)
+        row.error, row.leased_until = error, None
+        row.state = "failed" if row.tries >= TRIES else "queued"
+        row.due_at = clock.now() + timedelta(minutes=min(2**row.tries, 360))
+
+
+def compose(message: Message) -> EmailMessage:
+    """The mail of a message: the same bytes at every try, with its link written in."""
+    config = current_app.config
+    mail = EmailMessage(policy=email_policy.SMTP)
+    mail["From"], mail["To"] = config["MAIL_FROM"], message.to
+    mail["Subject"] = message.subject
+    mail["Date"] = format_datetime(message.queued_at)
+    host = urlsplit(config["BASE_URL"]).hostname
+    mail["Message-ID"] = f"<{message.id}@{host}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = message.language
+    mail.set_content(message.body.replace(LINK, _address(message)))
+    return mail
+
+
+def _address(message: Message) -> str:
+    link = db.session.get(Link, message.link_id) if message.link_id else None
+    if link is None:
+        return str(current_app.config["BASE_URL"])
+    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
+    return f"{current_app.config['BASE_URL']}/link/{link.purpose}/{links.sign(keys, link.purpose, link.id)}"
+
+
+def transport(app: Flask) -> Send:
+    """SMTP where an address is set, else a folder of .eml files; a demonstration never sends beyond loopback."""
+    url = str(app.config["SMTP_URL"])
+    folder = Path(app.instance_path) / "mail"
+    if not url:
+        return lambda mail: _into(folder, mail)
+    parts = urlsplit(url)
+    demo = db.session.scalar(select(Installation.value).where(Installation.name == "kind")) == "demo"
+    db.session.rollback()
+    if demo and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        return lambda mail: _into(folder, mail)
+
+    def send(mail: EmailMessage) -> None:
+        kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+        with kind(parts.hostname or "localhost", parts.port or 25, timeout=30) as server:
+            if parts.scheme == "smtp+starttls":
+                server.starttls()
+            if parts.username:
+                server.login(unquote(parts.username), unquote(parts.password or ""))
+            server.send_message(mail)
+
+    return send
+
+
+def _into(folder: Path, mail: EmailMessage) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"[^a-z0-9]", "", str(mail["Message-ID"]).split("@")[0])
+    (folder / f"{name}.eml").write_bytes(mail.as_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMail:
+    """A mail in the folder, as the demonstration's mailbox shows it."""
+
+    to: str
+    subject: str
+    date: str
+    body: str
+
+
+def read_folder(folder: Path) -> list[KeptMail]:
+    """The mails of a folder, newest first."""
+    found = []
+    for path in sorted(folder.glob("*.eml"), key=lambda p: p.stat().st_mtime, reverse=True)[:200]:
+        mail = BytesParser(policy=email_policy.default).parsebytes(path.read_bytes())
+        body = mail.get_body(("plain",))
+        found.append(
+            KeptMail(
+                str(mail["To"]), str(mail["Subject"]), str(mail["Date"]), body.get_content() if body else ""
+            )
+        )
+    return found

@@ -1,0 +1,88 @@
+"""The tables, typed, and the queries that more than one place needs."""
+
+from cotutelle.models.base import Base, Instant, public_id
+from cotutelle.models.convention import Acceptance, Convention, ConventionVersion
+from cotutelle.models.document import Blob, Document, DocumentVersion
+from cotutelle.models.institution import Contact, Institution, Office, School, Unit, UnitInstitution
+from cotutelle.models.journal import (
+    AccessLog,
+    ActKey,
+    Counter,
+    Installation,
+    Job,
+    JournalEntry,
+    JournalValue,
+    Limit,
+    Message,
+)
+from cotutelle.models.person import (
+    Account,
+    Affiliation,
+    Grant,
+    Link,
+    Person,
+    PersonPrivate,
+    PossibleDouble,
+    SignIn,
+)
+from cotutelle.models.text import TextRow, texts_of, write_texts
+from cotutelle.models.thesis import (
+    Enrolment,
+    Event,
+    FundingSource,
+    Leave,
+    Note,
+    Stay,
+    Supervision,
+    Thesis,
+    ThesisInstitution,
+    Transition,
+)
+
+__all__ = [
+    "Acceptance",
+    "AccessLog",
+    "Account",
+    "ActKey",
+    "Affiliation",
+    "Base",
+    "Blob",
+    "Contact",
+    "Convention",
+    "ConventionVersion",
+    "Counter",
+    "Document",
+    "DocumentVersion",
+    "Enrolment",
+    "Event",
+    "FundingSource",
+    "Grant",
+    "Installation",
+    "Instant",
+    "Institution",
+    "Job",
+    "JournalEntry",
+    "JournalValue",
+    "Leave",
+    "Limit",
+    "Link",
+    "Message",
+    "Note",
+    "Office",
+    "Person",
+    "PersonPrivate",
+    "PossibleDouble",
+    "School",
+    "SignIn",
+    "Stay",
+    "Supervision",
+    "TextRow",
+    "Thesis",
+    "ThesisInstitution",
+    "Transition",
+    "Unit",
+    "UnitInstitution",
+    "public_id",
+    "texts_of",
+    "write_texts",
+]

@@ -1,0 +1,179 @@
+"""Accounts: made by invitation, opened by password, ended at once; and the rights they carry."""
+
+from datetime import date, datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from cotutelle.domain.actor import Actor
+from cotutelle.domain.errors import Reason, Refused
+from cotutelle.models import Account, Grant, Limit, Link, Person, SignIn, public_id
+from cotutelle.operations import journal
+
+_HASHER = PasswordHasher()
+_NOBODY = _HASHER.hash("no account has this password")
+LEAST_PASSWORD = 12
+RESET_HOURS = 2
+INVITATION_DAYS = 14
+
+
+def open_account(
+    session: Session,
+    person: Person,
+    email: str,
+    language: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    password: str = "",
+) -> Account:
+    """Give a person an account. Refused when the address has one."""
+    address = email.strip().casefold()
+    if session.scalar(select(Account.id).where(Account.email == address)):
+        raise Refused(Reason.EMAIL_TAKEN, "email", email=address)
+    account = Account(
+        person_id=person.id, email=address, language=language, created_at=at, retention="account"
+    )
+    if password:
+        account.password_hash = _HASHER.hash(password)
+    session.add(account)
+    session.flush()
+    journal.record(session, "account.opened", f"account:{account.public_id}", actor, at)
+    return account
+
+
+def grant(
+    session: Session,
+    person: Person,
+    role: str,
+    scope_kind: str,
+    scope_id: int | None,
+    from_on: date,
+    actor: Actor,
+    at: datetime,
+    *,
+    reason: str,
+    until_on: date | None = None,
+) -> Grant:
+    """Give a dated, reasoned right. Refused to oneself."""
+    own = select(Account.id).where(Account.person_id == person.id, Account.id == actor.account_id)
+    if actor.account_id is not None and session.scalar(own):
+        raise Refused(Reason.OWN_RIGHTS)
+    right = Grant(
+        person_id=person.id,
+        role=role,
+        scope_kind=scope_kind,
+        scope_id=scope_id,
+        from_on=from_on,
+        until_on=until_on,
+        given_by=actor.account_id,
+        reason=reason,
+        retention="account",
+    )
+    session.add(right)
+    session.flush()
+    journal.record(
+        session,
+        "right.granted",
+        f"person:{person.public_id}",
+        actor,
+        at,
+        role=role,
+        scope=scope_kind,
+        until=until_on,
+        reason=reason,
+    )
+    return right
+
+
+def account_for(session: Session, email: str, password: str) -> Account | None:
+    """The account that this password opens; None otherwise, after the same work whether or not it exists."""
+    account = session.scalar(select(Account).where(Account.email == email.strip().casefold()))
+    known = account.password_hash if account and account.password_hash else _NOBODY
+    try:
+        _HASHER.verify(known, password)
+    except (VerificationError, InvalidHashError):
+        return None
+    return account if account and account.password_hash and account.disabled_at is None else None
+
+
+def set_password(session: Session, account: Account, password: str, actor: Actor, at: datetime) -> None:
+    """Set a password and end every session of the account."""
+    account.password_hash = _HASHER.hash(password)
+    end_sessions(session, account)
+    journal.record(session, "account.password_set", f"account:{account.public_id}", actor, at)
+
+
+def end_sessions(session: Session, account: Account, *, but: str = "") -> None:
+    """End the sessions of an account, all or all but one."""
+    session.execute(delete(SignIn).where(SignIn.account_id == account.id, SignIn.digest != but))
+
+
+def make_link(session: Session, account: Account, purpose: str, at: datetime, hours: int) -> Link:
+    """A link for this account and purpose; older ones of the purpose are revoked."""
+    session.execute(
+        update(Link)
+        .where(Link.account_id == account.id, Link.purpose == purpose, Link.used_at.is_(None))
+        .values(revoked_at=at)
+    )
+    link = Link(
+        id=public_id(),
+        purpose=purpose,
+        account_id=account.id,
+        made_at=at,
+        expires_at=at + timedelta(hours=hours),
+        retention="link",
+    )
+    session.add(link)
+    session.flush()
+    return link
+
+
+def live_link(session: Session, link_id: str, purpose: str, at: datetime) -> Link:
+    """The link, still usable. Refused when it was used, revoked or is too old."""
+    link = session.get(Link, link_id)
+    if link is None or link.purpose != purpose or link.used_at or link.revoked_at or link.expires_at <= at:
+        raise Refused(Reason.LINK_DEAD)
+    return link
+
+
+def use_link(session: Session, link_id: str, purpose: str, at: datetime) -> Account:
+    """Spend a link: of many at once, one succeeds. Returns its account."""
+    spent = session.execute(
+        update(Link)
+        .where(
+            Link.id == link_id,
+            Link.purpose == purpose,
+            Link.used_at.is_(None),
+            Link.revoked_at.is_(None),
+            Link.expires_at > at,
+        )
+        .values(used_at=at)
+        .returning(Link.account_id),
+        execution_options={"synchronize_session": False},
+    ).scalar()
+    if spent is None:
+        raise Refused(Reason.LINK_DEAD)
+    return session.get_one(Account, spent)
+
+
+def tries_left(session: Session, key: str, at: datetime, allowed: int, minutes: int) -> int:
+    """How many tries a key has left in the running window."""
+    since = at - timedelta(minutes=minutes)
+    made = session.scalar(
+        select(func.coalesce(func.sum(Limit.tries), 0)).where(Limit.key == key, Limit.window > since)
+    )
+    return allowed - int(made or 0)
+
+
+def count_try(session: Session, key: str, at: datetime) -> None:
+    """Count a failed try against a key, shared by all processes."""
+    minute = at.replace(second=0, microsecond=0)
+    row = session.get(Limit, (key, minute))
+    if row is None:
+        session.add(Limit(key=key, window=minute, tries=1))
+    else:
+        row.tries += 1
+    session.flush()

@@ -1,0 +1,41 @@
+"""The outbox: a mail is written once, when the act happens; the worker sends it after the commit."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cotutelle.models import Link, Message, public_id
+
+LINK = "{link}"
+"""What stands in a queued mail where its address will be; the outbox holds nothing usable."""
+
+
+def queue(
+    session: Session,
+    kind: str,
+    to: str,
+    language: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    *,
+    link: Link | None = None,
+    thesis_id: int | None = None,
+) -> Message:
+    """Put a mail into the outbox, in the act's own transaction."""
+    message = Message(
+        id=public_id(),
+        to=to,
+        language=language,
+        kind=kind,
+        subject=subject,
+        body=body,
+        queued_at=at,
+        due_at=at,
+        link_id=link.id if link else None,
+        thesis_id=thesis_id,
+        retention="message",
+    )
+    session.add(message)
+    session.flush()
+    return message

@@ -1,0 +1,177 @@
+"""People: entered once, shared by all who have a thesis with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from cotutelle.domain.actor import Actor
+from cotutelle.domain.errors import Reason, Refused
+from cotutelle.domain.names import folded, similar, sort_key
+from cotutelle.models import (
+    Affiliation,
+    Institution,
+    Person,
+    PersonPrivate,
+    PossibleDouble,
+)
+from cotutelle.operations import journal, keys
+from cotutelle.operations.version import bump
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """The shared part of a person, as a form gives it; the ORCID is already checked."""
+
+    family_name: str
+    given_names: str = ""
+    written_name: str = ""
+    email: str = ""
+    orcid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateFacts:
+    """The private part; every field may stay empty, gender among them."""
+
+    gender: str = ""
+    birth_name: str = ""
+    birth_date: date | None = None
+    birth_place: str = ""
+    birth_country: str = ""
+    nationality: str = ""
+    address: str = ""
+
+
+def add_person(
+    session: Session,
+    facts: PersonFacts,
+    actor: Actor,
+    at: datetime,
+    *,
+    doubles_accepted: bool = False,
+    visible: Sequence[int] | None = None,
+) -> Person:
+    """Enter a person.
+
+    Refused as a possible double when one with the same name, e-mail or ORCID is among `visible` (None: all)
+    and nobody said that these are two people; a double out of the reader's sight is noted for the operator.
+    """
+    doubles = possible_doubles(session, facts)
+    shown = [d for d in doubles if visible is None or d.id in visible]
+    if facts.orcid and any(d.orcid == facts.orcid for d in doubles):
+        raise Refused(
+            Reason.ORCID_TAKEN, "orcid", name=next(d.name for d in doubles if d.orcid == facts.orcid)
+        )
+    if shown and not doubles_accepted:
+        raise Refused(Reason.POSSIBLE_DOUBLE, "family_name", name=shown[0].name, person=shown[0].public_id)
+    person = Person(family_name=facts.family_name, retention="person")
+    session.add(person)
+    _fill(session, person, facts)
+    hidden = [d for d in doubles if d not in shown]
+    session.add_all(PossibleDouble(person_id=person.id, other_id=d.id, noticed_at=at) for d in hidden)
+    journal.record(session, "person.added", f"person:{person.public_id}", actor, at, name=person.name)
+    return person
+
+
+def possible_doubles(session: Session, facts: PersonFacts) -> list[Person]:
+    """People who may be this one: same ORCID, same e-mail, or the same words in the name."""
+    name = f"{facts.given_names} {facts.family_name}"
+    words = folded(name).split()
+    conditions = [Person.search_key.contains(words[0], autoescape=True)] if words else []
+    if facts.email:
+        conditions.append(Person.email == facts.email)
+    if facts.orcid:
+        conditions.append(Person.orcid == facts.orcid)
+    if not conditions:
+        return []
+    candidates = session.scalars(select(Person).where(or_(*conditions)).limit(200))
+    return [
+        person
+        for person in candidates
+        if similar(person.name, name)
+        or (facts.email and person.email == facts.email)
+        or (facts.orcid and person.orcid == facts.orcid)
+    ]
+
+
+def edit_person(
+    session: Session, person: Person, facts: PersonFacts, version: int, actor: Actor, at: datetime
+) -> None:
+    """Change the shared part. Refused when the ORCID is another person's; Stale when changed meanwhile."""
+    other = session.scalar(select(Person).where(Person.orcid == facts.orcid, Person.id != person.id))
+    if facts.orcid and other:
+        raise Refused(Reason.ORCID_TAKEN, "orcid", name=other.name)
+    bump(session, person, version)
+    _fill(session, person, facts)
+    keys.rewrite_for(session, person)
+    journal.record(session, "person.edited", f"person:{person.public_id}", actor, at, name=person.name)
+
+
+def edit_private(session: Session, person: Person, facts: PrivateFacts, actor: Actor, at: datetime) -> None:
+    """Change the private part; the journal says that it changed, and keeps the values apart."""
+    private = session.get(PersonPrivate, person.id)
+    if private is None:
+        private = PersonPrivate(person_id=person.id, retention="person_private")
+        session.add(private)
+    changed = {}
+    for name in PrivateFacts.__dataclass_fields__:
+        value = getattr(facts, name)
+        if getattr(private, name) != value and (getattr(private, name) or value):
+            changed[name] = value
+        setattr(private, name, value)
+    session.flush()
+    if changed:
+        journal.record(session, "person.private_edited", f"person:{person.public_id}", actor, at, **changed)
+
+
+def add_affiliation(
+    session: Session,
+    person: Person,
+    actor: Actor,
+    at: datetime,
+    *,
+    institution: Institution | None,
+    elsewhere: str = "",
+    unit_id: int | None = None,
+    rank: str = "",
+    accreditation: str = "",
+    from_on: date | None = None,
+    until_on: date | None = None,
+) -> Affiliation:
+    """Say where somebody belongs, with rank and accreditation, from a day to a day."""
+    if from_on and until_on and until_on < from_on:
+        raise Refused(Reason.DATES_OUT_OF_ORDER, "until_on", begin=from_on)
+    affiliation = Affiliation(
+        person_id=person.id,
+        institution_id=institution.id if institution else None,
+        elsewhere=elsewhere,
+        unit_id=unit_id,
+        rank=rank,
+        accreditation=accreditation,
+        from_on=from_on,
+        until_on=until_on,
+        retention="person",
+    )
+    session.add(affiliation)
+    session.flush()
+    journal.record(
+        session,
+        "person.affiliation_added",
+        f"person:{person.public_id}",
+        actor,
+        at,
+        institution=institution.code if institution else elsewhere,
+        rank=rank,
+    )
+    return affiliation
+
+
+def _fill(session: Session, person: Person, facts: PersonFacts) -> None:
+    person.family_name, person.given_names = facts.family_name, facts.given_names
+    person.written_name, person.email, person.orcid = facts.written_name, facts.email, facts.orcid
+    person.search_key = folded(f"{facts.given_names} {facts.family_name} {facts.written_name}")
+    person.sort_key = sort_key(facts.family_name, facts.given_names)
+    session.flush()

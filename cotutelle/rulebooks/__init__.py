@@ -1,0 +1,1 @@
+"""The law and the universities' own rules as data, read into domain values."""

@@ -1,0 +1,138 @@
+"""The only package that knows about requests."""
+
+from typing import Any
+
+from flask import Flask, abort, g, request, url_for
+from flask_babel import Babel
+from flask_babel import gettext as _
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from sqlalchemy import select
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from cotutelle.db import db
+from cotutelle.models import Account, Installation
+from cotutelle.policy import Action, can
+from cotutelle.web import (
+    account,
+    assets,
+    convention,
+    document,
+    enrolment,
+    errors,
+    filters,
+    guards,
+    headers,
+    help,
+    institution,
+    mailbox,
+    notice,
+    person,
+    printing,
+    sessions,
+    status,
+    stay,
+    supervision,
+    theses,
+    thesis,
+)
+
+BLUEPRINTS = (
+    account,
+    assets,
+    convention,
+    document,
+    enrolment,
+    help,
+    institution,
+    mailbox,
+    person,
+    status,
+    stay,
+    supervision,
+    theses,
+    thesis,
+)
+LOCALES = ("en", "fr")
+
+
+def install(app: Flask) -> None:
+    """Everything the web needs, and the refusal to start when a route has no door."""
+    login = LoginManager(app)
+    login.session_protection = None
+    login.user_loader(_account)
+    CSRFProtect(app)
+    Babel(app, locale_selector=_locale)
+    app.session_interface = sessions.Interface()
+    for module in BLUEPRINTS:
+        app.register_blueprint(module.bp)
+    printing.install(app)
+    headers.install(app)
+    notice.install(app)
+    errors.install(app)
+    filters.install(app)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.globals.update(asset=assets.asset, csrf_token=generate_csrf)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(_refuse_null)
+    app.after_request(guards.deny_undecided)
+    app.context_processor(_frame)
+    if app.config["PROXIES"]:
+        hops = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # the documented way
+    guards.check_doors(app)
+
+
+def _account(account_id: str) -> Account | None:
+    account = db.session.scalar(select(Account).where(Account.id == int(account_id)))
+    return account if account and account.disabled_at is None else None
+
+
+def _locale() -> str:
+    chosen = request.cookies.get("language", "")
+    if chosen in LOCALES:
+        return chosen
+    if current_user and current_user.is_authenticated and current_user.language in LOCALES:
+        return str(current_user.language)
+    return request.accept_languages.best_match(LOCALES) or "en"
+
+
+def _refuse_null() -> None:
+    """No address holds a NUL; a database would refuse it with an error of its own."""
+    if "\x00" in request.path or "%00" in request.query_string.decode("latin-1"):
+        abort(404)
+
+
+def _frame() -> dict[str, Any]:
+    """What the frame of every page shows."""
+    here = filters.locale()
+    ties = g.get("general_ties", frozenset())
+    signed_in = current_user and current_user.is_authenticated
+    items = [
+        (
+            _("Theses"),
+            "theses.index",
+            Action.LIST_THESES,
+            ("theses", "thesis", "convention", "stay", "enrolment", "supervision", "document"),
+        ),
+        (_("Institutions"), "institution.index", Action.VIEW_DIRECTORY, ("institution",)),
+        (_("People"), "person.index", Action.VIEW_DIRECTORY, ("person",)),
+        (_("Operation"), "status.operate", Action.OPERATE, ("status",)),
+    ]
+    menu = [
+        {"label": label, "url": url_for(endpoint), "current": request.blueprint in blueprints}
+        for label, endpoint, action, blueprints in items
+        if can(action, ties)
+    ]
+    facts = dict(db.session.execute(select(Installation.name, Installation.value)).all()) if signed_in else {}
+    return {
+        "me": current_user.person if signed_in else None,
+        "menu": menu if signed_in else [],
+        "locale": here,
+        "other_locale": "fr" if here == "en" else "en",
+        "notice": notice.heard(),
+        "installation": facts.get("name", "Cotutelle"),
+        "is_demo": facts.get("kind") == "demo",
+        "may": lambda action: can(Action(action), g.get("ties", ties)),
+        "today": g.get("today"),
+    }

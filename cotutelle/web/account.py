@@ -1,0 +1,241 @@
+"""Signing in and out, passwords by link, one's sessions, the interface's language."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import RequestRedirect
+from wtforms.validators import DataRequired, Email, EqualTo, Length, ValidationError
+
+from cotutelle import clock, links
+from cotutelle.db import db, transaction
+from cotutelle.domain.actor import Actor
+from cotutelle.models import AccessLog, Account, SignIn
+from cotutelle.operations import account as accounts
+from cotutelle.operations import message
+from cotutelle.policy import Action
+from cotutelle.web import notice, sessions
+from cotutelle.web.fields import Form, Secret, Text
+from cotutelle.web.guards import may
+
+bp = Blueprint("account", __name__)
+PURPOSES = ("password", "invitation")
+
+
+class SignInForm(Form):
+    """An address and a password."""
+
+    email = Text(_l("E-mail address"), [DataRequired(_l("Give your e-mail address."))])
+    password = Secret(_l("Password"), [DataRequired(_l("Give your password."))])
+
+
+class ForgottenForm(Form):
+    """The address that gets a link."""
+
+    email = Text(
+        _l("E-mail address"),
+        [DataRequired(_l("Give your e-mail address.")), Email(_l("This is not an e-mail address."))],
+    )
+
+
+class PasswordForm(Form):
+    """A new password, twice."""
+
+    password = Secret(
+        _l("New password"),
+        [
+            DataRequired(_l("Choose a password.")),
+            Length(
+                accounts.LEAST_PASSWORD,
+                200,
+                _l("A password has at least 12 characters; a sentence is easiest."),
+            ),
+        ],
+    )
+    again = Secret(_l("The same again"), [EqualTo("password", _l("The two passwords differ."))])
+
+    def validate_password(self, field: Any) -> None:
+        """Refuse a password of one repeated sign."""
+        if field.data and len(set(field.data)) < 5:
+            raise ValidationError(_("This password repeats the same few signs: choose another."))
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@may(Action.OPEN_PUBLIC, keyed=False, whole=False)
+def sign_in() -> Any:
+    """Sign in; wrong addresses and wrong passwords get the same answer after the same work."""
+    form = SignInForm()
+    if request.method == "GET":
+        if current_user.is_authenticated:
+            return redirect(url_for("theses.home"))
+        return render_template("account/sign_in.html", form=form, then=request.args.get("then", ""))
+    if not form.validate():
+        return render_template("account/sign_in.html", form=form, then=request.form.get("then", "")), 422
+    key = f"sign-in:{form.email.data.casefold()[:100]}"
+    allowed, minutes = current_app.config["SIGN_IN_TRIES"], current_app.config["SIGN_IN_MINUTES"]
+    now = clock.now()
+    with transaction() as session:
+        left = accounts.tries_left(session, key, now, allowed, minutes)
+        if left > 0:
+            account = accounts.account_for(session, form.email.data, form.password.data)
+            if account is not None:
+                _log(session, account, "sign_in")
+                sessions.begin(session, account, current_app.config["SESSION_HOURS"])
+                return _onward(request.form.get("then", ""))
+            accounts.count_try(session, key, now)
+    form.form_errors.append(
+        _("This address and password do not go together.")
+        if left > 0
+        else _("Too many tries: wait a quarter of an hour, or have a new password sent.")
+    )
+    return render_template("account/sign_in.html", form=form, then=request.form.get("then", "")), (
+        422 if left > 0 else 429
+    )
+
+
+def _onward(then: str) -> Any:
+    """To the page that was asked for, if it is one of ours; never to an address somebody wrote."""
+    adapter = current_app.create_url_adapter(request)
+    try:
+        assert adapter is not None
+        endpoint, arguments = adapter.match(urlsplit(then).path, method="GET")
+        target = url_for(endpoint, **arguments) if then.startswith("/") else url_for("theses.home")
+    except (NotFound, RequestRedirect, AssertionError, ValueError):
+        target = url_for("theses.home")
+    return redirect(target, 303)
+
+
+def _log(session: Any, account: Account, what: str) -> None:
+    session.add(
+        AccessLog(
+            at=clock.now(),
+            account_id=account.id,
+            what=what,
+            address=(request.remote_addr or "")[:60],
+            retention="access",
+        )
+    )
+
+
+@bp.post("/sign-out")
+@may(Action.OPEN_PUBLIC, keyed=False)
+def sign_out() -> Any:
+    """End this session: the old cookie opens nothing any more."""
+    sessions.end(db.session())
+    response = redirect(url_for("account.sign_in"), 303)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    response.delete_cookie(current_app.config["SESSION_COOKIE_NAME"], path="/")
+    return response
+
+
+@bp.post("/language")
+@may(Action.OPEN_PUBLIC, keyed=False)
+def switch_language() -> Any:
+    """Show the interface in the other language, and stay on the page."""
+    language = request.form.get("language", "")
+    back = urlsplit(request.referrer or "")
+    own = back.netloc == request.host
+    target = _same_page(back.path, back.query) if own else url_for("theses.home")
+    response = redirect(target, 303)
+    if language in {"en", "fr"}:
+        response.set_cookie(
+            "language",
+            language,
+            max_age=31536000,
+            httponly=True,
+            samesite="Lax",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+        )
+    return response
+
+
+def _same_page(path: str, query: str) -> str:
+    adapter = current_app.create_url_adapter(request)
+    try:
+        assert adapter is not None
+        endpoint, arguments = adapter.match(path, method="GET")
+    except (NotFound, RequestRedirect, AssertionError, Exception):
+        return url_for("theses.home")
+    address = url_for(endpoint, **arguments)
+    return f"{address}?{query}" if query else address
+
+
+@bp.route("/forgotten", methods=["GET", "POST"])
+@may(Action.OPEN_PUBLIC)
+def forgotten() -> Any:
+    """Have a link sent for a new password; the answer is the same whether or not the address is known."""
+    form = ForgottenForm()
+    if not form.validate_on_submit():
+        return render_template("account/forgotten.html", form=form), 422 if form.errors else 200
+    session = db.session()
+    key = f"forgotten:{form.email.data.casefold()[:100]}"
+    if accounts.tries_left(session, key, g.now, 5, 60) > 0:
+        accounts.count_try(session, key, g.now)
+        account = session.scalar(select(Account).where(Account.email == form.email.data.casefold()))
+        if account is not None and account.disabled_at is None:
+            send_link(session, account, "password", accounts.RESET_HOURS)
+    notice.say(_("If there is an account for this address, a link is on its way to it."))
+    return redirect(url_for("account.sign_in"), 303)
+
+
+def send_link(session: Any, account: Account, purpose: str, hours: int) -> None:
+    """Queue the mail that carries a link, in the language of its reader."""
+    link = accounts.make_link(session, account, purpose, clock.now(), hours)
+    with force_locale(account.language):
+        subject = {
+            "password": _("Your new password for Cotutelle"),
+            "invitation": _("Your account on Cotutelle"),
+        }[purpose]
+        body = render_template(
+            f"mail/{purpose}.txt", name=account.person.name, hours=hours, days=hours // 24, link=message.LINK
+        )
+    message.queue(session, purpose, account.email, account.language, subject, body, clock.now(), link=link)
+
+
+@bp.route("/link/<string:purpose>/<string:token>", methods=["GET", "POST"])
+@may(Action.OPEN_PUBLIC)
+def by_link(purpose: str, token: str) -> Any:
+    """Choose a password through a link from a mail. Opening it changes nothing; posting spends it."""
+    link_id = links.read(_keys(), purpose, token) if purpose in PURPOSES else None
+    if link_id is None:
+        raise NotFound
+    session, form = db.session(), PasswordForm()
+    accounts.live_link(session, link_id, purpose, clock.now())
+    if not form.validate_on_submit():
+        page = render_template("account/password.html", form=form, first=purpose == "invitation")
+        return page, 422 if form.errors else 200, {"Cache-Control": "no-store"}
+    account = accounts.use_link(session, link_id, purpose, clock.now())
+    accounts.set_password(session, account, form.password.data, Actor(account.id), clock.now())
+    notice.say(_("Your password is set. Sign in with it."))
+    return redirect(url_for("account.sign_in"), 303)
+
+
+def _keys() -> list[str]:
+    return [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
+
+
+@bp.route("/account", methods=["GET"])
+@may(Action.USE_ACCOUNT)
+def show() -> Any:
+    """Where one is signed in, and how to end it."""
+    rows = db.session.scalars(
+        select(SignIn).where(SignIn.account_id == current_user.id).order_by(SignIn.seen_at.desc())
+    ).all()
+    here = g.sign_in.digest if g.get("sign_in") else ""
+    page = render_template("account/show.html", rows=rows, here=here, form=Form())
+    return page, 200, {"Cache-Control": "no-store"}
+
+
+@bp.post("/account/sessions/end")
+@may(Action.USE_ACCOUNT)
+def end_others() -> Any:
+    """Sign out everywhere else."""
+    accounts.end_sessions(db.session(), current_user._get_current_object(), but=g.sign_in.digest)
+    notice.say(_("You are signed out everywhere else."))
+    return redirect(url_for("account.show"), 303)

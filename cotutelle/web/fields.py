@@ -1,0 +1,204 @@
+"""Forms: what every one carries, fields of our own, and how refusals come to stand beside them."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from babel import Locale
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional, ValidationError
+
+from cotutelle.db import db
+from cotutelle.domain.errors import Refused
+from cotutelle.domain.identifiers import WrongIdentifier
+from cotutelle.web.filters import locale
+from cotutelle.web.wording import IDENTIFIERS, refusal
+
+LANGUAGES = (
+    "fr",
+    "en",
+    "nl",
+    "de",
+    "es",
+    "it",
+    "pt",
+    "pt-BR",
+    "pl",
+    "ro",
+    "lt",
+    "sv",
+    "ca",
+    "el",
+    "ar",
+    "zh",
+)
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """The base of all forms: an act key, so that a form sent twice acts once."""
+
+    act_key = HiddenField(default=lambda: secrets.token_urlsafe(24))
+
+    def refuse(self, error: Refused) -> None:
+        """Undo what the act began, and show its reason beside the field at fault or above the form."""
+        db.session.rollback()
+        sentence = refusal(error)
+        field = self._fields.get(error.field or "")
+        if field is None:
+            self.form_errors.append(sentence)
+        else:
+            field.errors = [*field.errors, sentence]
+
+
+class Version(HiddenField):
+    """The version that was on the page."""
+
+    data: Any
+
+
+class VersionedForm(Form):
+    """A form that changes something: it carries the version that its author saw."""
+
+    version = Version(default="")
+
+    @property
+    def seen(self) -> int:
+        """The version that was on the page; 0, which no row has, when it is not a number."""
+        seen = str(self.version.data or "")
+        return int(seen) if seen.isdigit() and len(seen) < 10 else 0
+
+
+def forms_in(field: Any) -> list[Any]:
+    """The forms in a list of forms."""
+    return [entry.form for entry in field]
+
+
+def tidy(value: Any) -> Any:
+    """A text without blanks around it."""
+    return value.strip() if isinstance(value, str) else value
+
+
+class _Bounded:
+    """Refuses what a database cannot keep, and gives at most the first ten thousand characters back."""
+
+    data: Any
+    render_kw: Any
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse control characters, which no name or text needs."""
+        if isinstance(self.data, str) and _UNPRINTABLE.search(self.data):
+            raise ValidationError(_("This holds a control character that cannot be kept: type it again."))
+
+    def _value(self) -> str:
+        limit = int(current_app.config["FIELD_LIMIT"])
+        return _UNPRINTABLE.sub("", str(self.data or ""))[:limit]
+
+
+class Text(_Bounded, StringField):
+    """One line of text, at most `most` characters."""
+
+    def __init__(
+        self, label: Any = None, validators: Sequence[Any] = (), *, most: int = 250, **more: Any
+    ) -> None:
+        super().__init__(label, [*(validators or [Optional()]), _at_most(most)], filters=[tidy], **more)
+
+
+class LongText(_Bounded, TextAreaField):
+    """Several lines of text, at most `most` characters."""
+
+    def __init__(
+        self, label: Any = None, validators: Sequence[Any] = (), *, most: int = 4000, **more: Any
+    ) -> None:
+        super().__init__(label, [*(validators or [Optional()]), _at_most(most)], filters=[tidy], **more)
+
+
+class Secret(PasswordField):
+    """A password."""
+
+    data: Any
+
+
+class Day(DateField):
+    """A date within the years that a thesis can touch; typed in either language's order, or picked."""
+
+    data: Any
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **more: Any) -> None:
+        formats = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"]
+        super().__init__(label, [*(validators or [Optional()]), _plausible], format=formats, **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the date; an impossible one is named as such, and what was typed stays in the field."""
+        try:
+            super().process_formdata([value.strip() for value in valuelist])
+        except ValueError:
+            raise ValueError(_("This is not a date: write it like 31/03/2027.")) from None
+
+
+class Choice(SelectField):
+    """A choice; an empty answer means that nobody decided yet."""
+
+    data: Any
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **more: Any) -> None:
+        more.setdefault("coerce", str)
+        super().__init__(label, list(validators) or [Optional()], **more)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse an answer that was not offered."""
+        if self.data in (None, "", "None"):
+            self.data = ""
+            return
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(_("Choose one of the answers offered.")) from None
+
+
+def _at_most(most: int) -> Length:
+    return Length(max=most, message=_l("At most %(max)d characters; this has more."))
+
+
+def _plausible(form: Any, field: Any) -> None:
+    if isinstance(field.data, date) and not 1900 <= field.data.year <= 2100:
+        raise ValidationError(_("This year is out of range: check the date."))
+
+
+def identifier(kind: str, check: Any) -> Any:
+    """A validator that keeps an identifier in its normal form, or says what one looks like."""
+
+    def validate(form: Any, field: Any) -> None:
+        if not field.data:
+            return
+        try:
+            field.data = check(field.data)
+        except WrongIdentifier:
+            raise ValidationError(str(IDENTIFIERS[kind][1])) from None
+
+    return validate
+
+
+def language_choices(*first: str, blank: str = "") -> list[tuple[str, str]]:
+    """Languages by name, some of them first."""
+    names = Locale.parse(locale()).languages
+    ordered = [*first, *(tag for tag in LANGUAGES if tag not in first)]
+    listed = [(tag, names.get(tag.replace("-", "_"), names.get(tag.split("-")[0], tag))) for tag in ordered]
+    return [("", blank), *listed] if blank else listed
+
+
+def country_choices(blank: str) -> list[tuple[str, str]]:
+    """Countries by name."""
+    territories = Locale.parse(locale()).territories
+    listed = [
+        (c, n)
+        for c, n in territories.items()
+        if len(c) == 2 and c.isalpha() and c not in {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+    ]
+    return [("", blank), *sorted(listed, key=lambda pair: pair[1])]

@@ -1,0 +1,76 @@
+"""How templates print dates, distances, names and texts."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from flask import Flask, g
+from flask_babel import get_locale
+
+from cotutelle.clock import today as _today
+from cotutelle.domain.language import best
+
+
+def locale() -> str:
+    """The interface's language in this request."""
+    return str(get_locale() or "en")
+
+
+def day(value: date | None) -> str:
+    """A date in words: 3 March 2027."""
+    return format_date(value, "d MMMM y", locale=locale()) if value else ""
+
+
+def short_day(value: date | None) -> str:
+    """A date for tables: 3 Mar 2027."""
+    return format_date(value, "d MMM y", locale=locale()) if value else ""
+
+
+def month(value: date | None) -> str:
+    """A month: March 2027."""
+    return format_date(value, "MMMM y", locale=locale()) if value else ""
+
+
+def moment(value: datetime | None, zone: str = "Europe/Paris") -> str:
+    """An instant in a named zone: 3 March 2027, 14:05."""
+    return format_datetime(value, "d MMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=locale()) if value else ""
+
+
+def far(value: date | None) -> str:
+    """How far a date is from today: in 4 months, 6 days ago."""
+    if value is None:
+        return ""
+    now = g.get("today") or _today()
+    return format_timedelta(
+        value - now, granularity="day", threshold=1.2, add_direction=True, locale=locale()
+    )
+
+
+def number(value: int | float | Fraction) -> str:
+    """A number as the language writes it; fractions to one decimal."""
+    return format_decimal(float(value) if isinstance(value, Fraction) else value, "#,##0.#", locale=locale())
+
+
+def text(texts: Mapping[str, str], *wanted: str) -> str:
+    """The text in the reader's language, or the nearest there is."""
+    return best(texts, *(wanted or (locale(),)))
+
+
+def country(code: str) -> str:
+    """A country's name."""
+    return Locale.parse(locale()).territories.get(code, code) if code else ""
+
+
+def language(tag: str | None) -> str:
+    """A language's name."""
+    return Locale.parse(locale()).languages.get(tag, tag) if tag else ""
+
+
+def install(app: Flask) -> None:
+    """Make the filters known to templates."""
+    for filter_ in (day, short_day, month, moment, far, number, text, country, language):
+        app.add_template_filter(filter_)

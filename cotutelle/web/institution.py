@@ -1,0 +1,389 @@
+"""The directory of institutions: names, identifiers, head, schools, units, contacts, offices."""
+
+from typing import Any
+
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from wtforms import BooleanField, FieldList, FormField, RadioField
+from wtforms import Form as PlainForm
+from wtforms.validators import URL, DataRequired, Email, Optional, Regexp
+
+from cotutelle.db import db
+from cotutelle.domain import identifiers
+from cotutelle.domain.errors import Refused, Stale
+from cotutelle.domain.names import folded
+from cotutelle.models import Contact, Institution, ThesisInstitution, texts_of
+from cotutelle.operations import institution as acts
+from cotutelle.policy import Action, Role
+from cotutelle.web import notice, page, wording
+from cotutelle.web.fields import (
+    Choice,
+    Form,
+    Text,
+    VersionedForm,
+    country_choices,
+    forms_in,
+    identifier,
+    language_choices,
+)
+from cotutelle.web.guards import may
+
+bp = Blueprint("institution", __name__, url_prefix="/institutions")
+ZONES = (
+    "Europe/Paris", "Europe/Brussels", "Europe/London", "Europe/Berlin", "Europe/Stockholm", "Europe/Vilnius",
+    "Europe/Bucharest", "Europe/Warsaw", "Europe/Lisbon", "Europe/Madrid", "Europe/Rome", "Europe/Zurich",
+    "Europe/Amsterdam", "Europe/Dublin", "Europe/Athens", "America/Sao_Paulo", "America/Toronto", "America/New_York",
+    "America/Los_Angeles", "America/Mexico_City", "America/Argentina/Buenos_Aires", "America/Santiago",
+    "America/Bogota", "Africa/Tunis", "Africa/Algiers", "Africa/Casablanca", "Africa/Dakar", "Asia/Tokyo",
+    "Asia/Shanghai", "Asia/Kolkata", "Asia/Beirut", "Australia/Sydney", "UTC",
+)  # fmt: skip
+
+
+class NameRow(PlainForm):
+    """A name, city and legal status in one language."""
+
+    language = Choice(_l("Language"))
+    name = Text(_l("Name"), most=250)
+    city = Text(_l("City"), most=120)
+    legal_status = Text(_l("Legal status, as a convention prints it"), most=300)
+
+
+class InstitutionForm(VersionedForm):
+    """An institution of the directory."""
+
+    code = Text(
+        _l("Code"),
+        [
+            DataRequired(_l("Give a short code, such as ghent.")),
+            Regexp(r"^[a-z][a-z0-9-]{1,39}$", message=_l("Small letters, digits and hyphens only.")),
+        ],
+    )
+    short_name = Text(_l("Short name"), [DataRequired(_l("Give the name that lists show."))], most=60)
+    texts = FieldList(FormField(NameRow), min_entries=3, max_entries=8)
+    country = Choice(_l("Country"), [DataRequired(_l("Choose the country."))])
+    street = Text(_l("Street and number"), most=200)
+    postcode = Text(_l("Postcode"), most=20)
+    time_zone = Choice(_l("Time zone"))
+    year_start = Text(
+        _l("Academic year begins on (month-day)"),
+        [
+            DataRequired(_l("Give month and day, such as 09-01.")),
+            Regexp(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", message=_l("Month and day, such as 09-01.")),
+        ],
+        default="09-01",
+    )
+    website = Text(_l("Website"), [Optional(), URL(message=_l("An address such as https://www.ugent.be."))])
+    may_award_doctorate = RadioField(
+        _l("May it award the doctorate?"),
+        choices=[("", _l("Not known")), ("yes", _l("Yes")), ("no", _l("No"))],
+        default="",
+    )
+    head_name = Text(_l("Head, by name"), most=160)
+    head_capacity = Choice(_l("Capacity of the head"))
+    head_gender = Choice(_l("The head is addressed as"))
+    ror = Text("ROR", [Optional(), identifier("ror", identifiers.ror)])
+    erasmus = Text("Erasmus", [Optional(), identifier("erasmus", identifiers.erasmus)])
+    schac = Text("SCHAC", [Optional(), identifier("schac", identifiers.schac)])
+    uai = Text("UAI", [Optional(), identifier("uai", identifiers.uai)])
+    siret = Text("SIRET", [Optional(), identifier("siret", identifiers.siret)])
+    vat = Text(_l("VAT number"), [Optional(), identifier("vat", identifiers.vat)])
+
+
+class PartForm(Form):
+    """A school, unit, contact or office: which fields are shown depends on which is added."""
+
+    code = Text(_l("Code"), most=40)
+    kind = Choice(_l("Kind"))
+    number = Text(_l("Number or label"), most=80)
+    name_fr = Text(_l("Name in French"), most=250)
+    name_en = Text(_l("Name in English"), most=250)
+    head_name = Text(_l("Head, by name"), most=160)
+    name = Text(_l("Name"), most=160)
+    role_fr = Text(_l("Role in French"), most=160)
+    role_en = Text(_l("Role in English"), most=160)
+    email = Text(_l("E-mail address"), [Optional(), Email(_l("This is not an e-mail address."))])
+    phone = Text(_l("Telephone"), most=40)
+    for_conventions = BooleanField(_l("Print this contact in conventions"), default=True)
+    city = Text(_l("City"), most=120)
+    country = Choice(_l("Country"))
+    purpose_fr = Text(_l("What it does, in French"), most=300)
+    purpose_en = Text(_l("What it does, in English"), most=300)
+
+
+PARTS: dict[str, tuple[Any, tuple[str, ...], tuple[str, ...]]] = {
+    "school": (
+        _l("Add a doctoral school or a faculty"),
+        ("kind", "code", "number", "name_fr", "name_en", "head_name"),
+        ("code", "name_en"),
+    ),
+    "unit": (
+        _l("Add a research unit"),
+        ("code", "number", "name_fr", "name_en", "head_name"),
+        ("code", "name_en"),
+    ),
+    "contact": (
+        _l("Add a contact"),
+        ("name", "role_fr", "role_en", "email", "phone", "for_conventions"),
+        ("name", "role_en"),
+    ),
+    "office": (
+        _l("Add a local office"),
+        ("city", "country", "name_fr", "name_en", "purpose_fr", "purpose_en", "email"),
+        ("city", "country", "name_en"),
+    ),
+}
+
+
+@bp.get("")
+@may(Action.VIEW_DIRECTORY)
+def index() -> Any:
+    """Every institution, with how many of the reader's theses it shares."""
+    session = db.session()
+    words = folded(request.args.get("q", ""))[:100]
+    statement = select(Institution).order_by(Institution.sort_key)
+    for word in words.split():
+        statement = statement.where(Institution.search_key.contains(word, autoescape=True))
+    rows = session.scalars(statement).all()
+    counts = dict(
+        session.execute(
+            select(ThesisInstitution.institution_id, func.count(ThesisInstitution.id)).group_by(
+                ThesisInstitution.institution_id
+            )
+        ).all()
+    )
+    texts = texts_of(session, "institution", [row.id for row in rows])
+    return render_template(
+        "institution/index.html", rows=rows, counts=counts, texts=texts, q=request.args.get("q", "")[:100]
+    )
+
+
+@bp.get("/<string:code>")
+@may(Action.VIEW_DIRECTORY)
+def show(code: str) -> Any:
+    """One institution: what conventions print of it, its schools, units, contacts and offices."""
+    session, row = db.session(), _find(code)
+    return render_template(
+        "institution/show.html",
+        row=row,
+        texts=texts_of(session, "institution", [row.id])[row.id],
+        schools=texts_of(session, "school", [s.id for s in row.schools]),
+        units=texts_of(session, "unit", [u.id for u in row.units]),
+        contacts=texts_of(session, "contact", [c.id for c in row.contacts]),
+        offices=texts_of(session, "office", [o.id for o in row.offices]),
+        editable=_editable(row),
+        wording=wording,
+        plain=Form(),
+    )
+
+
+def _find(code: str) -> Institution:
+    row = db.session.scalar(select(Institution).where(Institution.code == code))
+    return row if row is not None else abort(404)
+
+
+def _editable(row: Institution) -> bool:
+    """Its own administrators edit it; else those who hold the directory, or an office that works with it."""
+    own = row.id in g.reader.scopes(Role.PARTNER, "institution")
+    has_own = _has_administrators(db.session(), row)
+    return own or g.reader.holds(Role.DIRECTORY) or (g.reader.holds(Role.ADMINISTRATOR) and not has_own)
+
+
+def _has_administrators(session: Session, row: Institution) -> bool:
+    from cotutelle.models import Grant
+
+    held = select(Grant.id).where(
+        Grant.role == Role.PARTNER, Grant.scope_kind == "institution", Grant.scope_id == row.id
+    )
+    return session.scalar(held.limit(1)) is not None
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@may(Action.EDIT_DIRECTORY)
+def add() -> Any:
+    """Enter an institution."""
+    return _form(None)
+
+
+@bp.route("/<string:code>/edit", methods=["GET", "POST"])
+@may(Action.VIEW_DIRECTORY)
+def edit(code: str) -> Any:
+    """Change an institution."""
+    row = _find(code)
+    return _form(row) if _editable(row) else abort(403)
+
+
+def _form(row: Institution | None) -> Any:
+    session = db.session()
+    form = InstitutionForm(data=None if request.method == "POST" else _data(session, row))
+    _offer(form)
+    conflict: list[tuple[str, str, str]] = []
+    if form.validate_on_submit():
+        try:
+            facts = _facts(form, row)
+            if row is None:
+                row = acts.add_institution(session, facts, g.actor, g.now)
+            else:
+                acts.edit_institution(session, row, facts, form.seen, g.actor, g.now)
+            notice.say(_("%(name)s is saved.", name=row.short_name))
+            return redirect(url_for("institution.show", code=row.code), 303)
+        except Refused as error:
+            form.refuse(error)
+        except Stale:
+            session.rollback()
+            assert row is not None
+            conflict = page.conflict(InstitutionForm(formdata=None, data=_data(session, row)), form, _offer)
+            form.version.data = str(row.version)
+    body = render_template("institution/edit.html", form=form, row=row, conflict=conflict)
+    return body, 409 if conflict else 422 if form.errors else 200
+
+
+def _offer(form: InstitutionForm) -> None:
+    form.country.choices = country_choices(_("Choose"))
+    form.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in ZONES]
+    form.head_capacity.choices = [("", _("Not known")), *wording.choices(wording.HEADS)]
+    form.head_gender.choices = wording.choices(wording.GENDERS)
+    for entry in forms_in(form.texts):
+        entry.language.choices = language_choices("fr", "en", blank=_("Choose"))
+
+
+def _data(session: Session, row: Institution | None) -> dict[str, Any]:
+    if row is None:
+        return {"texts": [{"language": "fr"}, {"language": "en"}, {}], "time_zone": "Europe/Paris"}
+    texts = texts_of(session, "institution", [row.id])[row.id]
+    tags = list(dict.fromkeys(tag for field in texts.values() for tag in field))
+    return {
+        **{
+            name: getattr(row, name)
+            for name in (
+                "version",
+                "code",
+                "short_name",
+                "country",
+                "street",
+                "postcode",
+                "time_zone",
+                "year_start",
+                "website",
+                "head_name",
+                "head_capacity",
+                "head_gender",
+            )
+        },
+        "may_award_doctorate": {True: "yes", False: "no", None: ""}[row.may_award_doctorate],
+        "texts": [
+            {
+                "language": tag,
+                **{field: texts.get(field, {}).get(tag, "") for field in ("name", "city", "legal_status")},
+            }
+            for tag in tags
+        ],
+        **row.identifiers,
+    }
+
+
+def _facts(form: InstitutionForm, row: Institution | None) -> acts.InstitutionFacts:
+    texts: dict[str, dict[str, str]] = {"name": {}, "city": {}, "legal_status": {}}
+    for entry in form.texts:
+        for field, found in texts.items():
+            if entry.language.data and entry[field].data:
+                found.setdefault(entry.language.data, entry[field].data)
+    names = texts["name"] or {"en": form.short_name.data}
+    return acts.InstitutionFacts(
+        code=row.code if row else form.code.data,
+        short_name=form.short_name.data,
+        country=form.country.data,
+        names=names,
+        original_language=next(iter(names)),
+        legal_status=texts["legal_status"],
+        city=texts["city"],
+        street=form.street.data or "",
+        postcode=form.postcode.data or "",
+        time_zone=form.time_zone.data or "Europe/Paris",
+        website=form.website.data or "",
+        languages=row.languages if row else [],
+        may_award_doctorate={"yes": True, "no": False}.get(form.may_award_doctorate.data),
+        year_start=form.year_start.data,
+        identifiers={kind: form[kind].data for kind in identifiers.INSTITUTION if form[kind].data},
+        aliases=row.aliases if row else [],
+        head_name=form.head_name.data or "",
+        head_capacity=form.head_capacity.data or "",
+        head_gender=form.head_gender.data or "",
+    )
+
+
+@bp.route("/<string:code>/add/<string:part>", methods=["GET", "POST"])
+@may(Action.VIEW_DIRECTORY)
+def add_part(code: str, part: str) -> Any:
+    """Add a school, a unit, a contact or an office."""
+    row = _find(code)
+    if part not in PARTS:
+        abort(404)
+    if not _editable(row):
+        abort(403)
+    title, names, needed = PARTS[part]
+    form = PartForm()
+    form.kind.choices = wording.choices(wording.SCHOOL_KINDS)
+    form.country.choices = country_choices(_("Choose"))
+    if form.validate_on_submit():
+        for name in needed:
+            if not form[name].data:
+                form[name].errors = [_("This is needed.")]
+        if not form.errors:
+            try:
+                _add_part(row, part, form)
+                notice.say(_("Added."))
+                return redirect(url_for("institution.show", code=row.code), 303)
+            except Refused as error:
+                form.refuse(error)
+    return render_template(
+        "institution/part.html", form=form, row=row, title=title, names=names
+    ), 422 if form.errors else 200
+
+
+def _add_part(row: Institution, part: str, form: PartForm) -> None:
+    session = db.session()
+
+    def pair(stem: str) -> dict[str, str]:
+        given = {"fr": form[f"{stem}_fr"].data, "en": form[f"{stem}_en"].data}
+        return {tag: value for tag, value in given.items() if value}
+
+    if part == "school":
+        acts.add_school(
+            session, row, form.code.data, form.kind.data or "doctoral_school", pair("name"), g.actor, g.now,
+            number=form.number.data or "", head_name=form.head_name.data or "",
+        )  # fmt: skip
+    elif part == "unit":
+        acts.add_unit(
+            session, [row], form.code.data, pair("name"), g.actor, g.now,
+            label=form.number.data or "", head_name=form.head_name.data or "",
+        )  # fmt: skip
+    elif part == "contact":
+        acts.add_contact(
+            session, row, form.name.data, pair("role"), g.actor, g.now,
+            email=form.email.data or "", phone=form.phone.data or "", for_conventions=bool(form.for_conventions.data),
+        )  # fmt: skip
+    else:
+        acts.add_office(
+            session, row, form.city.data, form.country.data, pair("name"), pair("purpose"), g.actor, g.now,
+            email=form.email.data or "",
+        )  # fmt: skip
+
+
+@bp.post("/<string:code>/contacts/<string:contact>/remove")
+@may(Action.VIEW_DIRECTORY)
+def remove_contact(code: str, contact: str) -> Any:
+    """Take a contact out."""
+    row = _find(code)
+    if not _editable(row):
+        abort(403)
+    found = db.session.scalar(
+        select(Contact).where(Contact.public_id == contact, Contact.institution_id == row.id)
+    )
+    if found is None:
+        abort(404)
+    acts.remove_contact(db.session(), row, found, g.actor, g.now)
+    notice.say(_("Removed."))
+    return redirect(url_for("institution.show", code=code), 303)

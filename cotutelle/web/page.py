@@ -1,0 +1,504 @@
+"""What the page of a thesis shows, gathered once: parties, people, matrix, stays, convention, history."""
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from flask import g, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from cotutelle.domain.calendar import Period, academic_year, months_of_stay, year_label
+from cotutelle.domain.convention.assembly import Missing, missing_facts
+from cotutelle.domain.convention.facts import Facts
+from cotutelle.models import (
+    Account,
+    Convention,
+    Document,
+    Enrolment,
+    FundingSource,
+    Institution,
+    JournalEntry,
+    JournalValue,
+    Leave,
+    Note,
+    Person,
+    PersonPrivate,
+    Stay,
+    Supervision,
+    Thesis,
+    ThesisInstitution,
+    texts_of,
+)
+from cotutelle.operations import convention as conventions
+from cotutelle.operations.facts import facts_of
+from cotutelle.policy import Action, Tie, can
+from cotutelle.web import wording
+from cotutelle.web.filters import day, number, short_day, text
+from cotutelle.web.timeline import timeline
+
+
+def allowed(action: Action) -> bool:
+    """Whether the reader may do this to the thesis of this request."""
+    return can(action, g.ties)
+
+
+def of(session: Session, thesis: Thesis) -> dict[str, Any]:
+    """Everything the page shows, as far as this reader may see it."""
+    parties = parties_of(session, thesis)
+    convention = conventions.current(session, thesis)
+    facts = facts_of(session, thesis, convention)
+    titles = texts_of(session, "thesis", [thesis.id], "title")[thesis.id]["title"]
+    shown = text(titles)
+    enrolments = session.scalars(select(Enrolment).where(Enrolment.thesis_id == thesis.id)).all()
+    stays = session.scalars(select(Stay).where(Stay.thesis_id == thesis.id).order_by(Stay.begin_on)).all()
+    return {
+        "thesis": thesis,
+        "candidate": session.get_one(Person, thesis.candidate_id),
+        "private": session.get(PersonPrivate, thesis.candidate_id) if allowed(Action.VIEW_PRIVATE) else None,
+        "title": shown,
+        "other_titles": [(tag, title) for tag, title in titles.items() if title != shown],
+        "parties": parties,
+        "supervisors": _supervisors(session, thesis),
+        "matrix": _matrix(thesis, parties, enrolments),
+        "stays": stays,
+        "chart": _chart(parties, stays, facts),
+        "leaves": session.scalars(select(Leave).where(Leave.thesis_id == thesis.id)).all()
+        if allowed(Action.VIEW_LEAVES)
+        else [],
+        "fundings": session.scalars(select(FundingSource).where(FundingSource.thesis_id == thesis.id)).all(),
+        "convention": convention,
+        "missing": missing_shown(facts),
+        "documents": documents_of(session, thesis),
+        "notes": _notes(session, thesis) if allowed(Action.USE_NOTES) else [],
+        "history": _history(session, thesis),
+        "timeline": timeline(thesis, parties, stays, enrolments, convention, g.today),
+        "next": _next(thesis, convention, facts),
+    }
+
+
+def parties_of(session: Session, thesis: Thesis) -> list[dict[str, Any]]:
+    """The institutions side by side: names in the reader's language, school, unit, discipline, number."""
+    rows = session.scalars(
+        select(ThesisInstitution)
+        .where(ThesisInstitution.thesis_id == thesis.id)
+        .order_by(ThesisInstitution.position)
+    ).all()
+    names = texts_of(session, "institution", [r.institution_id for r in rows], "name")
+    schools = texts_of(session, "school", [r.school_id for r in rows if r.school_id], "name")
+    units = texts_of(session, "unit", [r.unit_id for r in rows if r.unit_id], "name")
+    disciplines = texts_of(session, "thesis_institution", [r.id for r in rows], "discipline")
+    return [
+        {
+            "row": row,
+            "id": row.institution_id,
+            "code": row.institution.code,
+            "position": row.position,
+            "short_name": row.institution.short_name,
+            "name": text(names[row.institution_id]["name"]),
+            "note": ", ".join(
+                part
+                for part in (_("lead") if row.lead else "", row.school.code if row.school else "")
+                if part
+            ),
+            "school": text(schools[row.school_id]["name"]) if row.school_id else "",
+            "unit": text(units[row.unit_id]["name"]) if row.unit_id else "",
+            "unit_label": row.unit.label if row.unit else "",
+            "discipline": text(disciplines[row.id]["discipline"]),
+            "year_starts": row.institution.year_starts,
+        }
+        for row in rows
+    ]
+
+
+def person_visible(session: Session, person: Person) -> bool:
+    """Whether the reader has a thesis with this person, or is this person."""
+    if person.id == g.reader.person_id:
+        return True
+    supervised = select(Supervision.thesis_id).where(Supervision.person_id == person.id)
+    named = select(Thesis.id).where(or_(Thesis.candidate_id == person.id, Thesis.id.in_(supervised)))
+    return session.scalar(named.limit(1)) is not None or Tie.DIRECTORY in g.general_ties
+
+
+def _supervisors(session: Session, thesis: Thesis) -> list[dict[str, Any]]:
+    rows = session.scalars(
+        select(Supervision)
+        .where(Supervision.thesis_id == thesis.id)
+        .order_by(Supervision.until_on.is_not(None), Supervision.id)
+    ).all()
+    positions = {p.institution_id: p.position for p in thesis.parties}
+    found = []
+    for row in rows:
+        here = [a for a in row.person.affiliations if a.institution_id == row.institution_id]
+        found.append(
+            {
+                "row": row,
+                "person": row.person,
+                "position": positions.get(row.institution_id, 0),
+                "short_name": row.institution.short_name,
+                "role": wording.ROLES[row.role],
+                "rank": row.position or (here[-1].rank if here else ""),
+                "accreditation": here[-1].accreditation if here else "",
+            }
+        )
+    return found
+
+
+def years_of(thesis: Thesis, rows: Any) -> list[int]:
+    """The years of the matrix: from the first enrolment to this year or the planned end, and any recorded."""
+    begin = min([thesis.first_year, *(row.year for row in rows)])
+    until = academic_year(g.today, 9, 1)
+    if thesis.defence_until and thesis.state in {"draft", "admitted"}:
+        until = max(until, academic_year(thesis.defence_until, 9, 1))
+    return sorted({*range(begin, min(until, begin + 9) + 1), *(row.year for row in rows)})
+
+
+def _matrix(thesis: Thesis, parties: list[dict[str, Any]], rows: Any) -> list[dict[str, Any]]:
+    cells = {(row.year, row.institution_id): row for row in rows}
+    return [
+        {
+            "label": year_label(year, 9),
+            "cells": [_cell(thesis, party, year, cells.get((year, party["id"]))) for party in parties],
+        }
+        for year in years_of(thesis, rows)
+    ]
+
+
+def _cell(thesis: Thesis, party: dict[str, Any], year: int, row: Enrolment | None) -> dict[str, Any]:
+    cell = {
+        "position": party["position"],
+        "short_name": party["short_name"],
+        "year": year,
+        "code": party["code"],
+    }
+    if row is None:
+        return {
+            **cell,
+            "pays": False,
+            "text": "",
+            "detail": "",
+            "tag_kind": "waiting",
+            "tag_text": _("not yet"),
+        }
+    enrolled = _("Enrolled") if row.enrolled_on else _("Not enrolled")
+    detail = short_day(row.enrolled_on)
+    proven = row.proof_id is not None
+    owed = row.fee in {"waived", "paid"} and not proven
+    return {
+        **cell,
+        "pays": row.fee == "paid",
+        "text": f"{enrolled}, {wording.FEES[row.fee]}",
+        "detail": detail,
+        "tag_kind": "decide" if owed else "",
+        "tag_text": _("no proof") if owed else "",
+        "proof_text": _("proof"),
+        "proof_url": url_for("document.show", reference=thesis.reference, document=_proof(row))
+        if proven
+        else "",
+    }
+
+
+def _proof(row: Enrolment) -> str:
+    from cotutelle.db import db
+
+    return db.session.scalar(select(Document.public_id).where(Document.id == row.proof_id)) or ""
+
+
+def _chart(parties: list[dict[str, Any]], stays: Any, facts: Facts) -> dict[str, Any]:
+    rows = []
+    for party in parties:
+        here = [s for s in stays if s.institution_id == party["id"]]
+        done = months_of_stay(Period(s.begin_on, s.end_on) for s in here if s.done)
+        future = [s for s in here if not s.done and s.end_on >= g.today]
+        planned = months_of_stay(Period(max(s.begin_on, g.today), s.end_on) for s in future)
+        minimum = facts.terms.get("minimum_stay", party["code"])
+        least = minimum if isinstance(minimum, int) else None
+        rows.append(
+            {
+                "position": party["position"],
+                "short_name": party["short_name"],
+                "done": _tenths(done),
+                "planned": _tenths(planned),
+                "minimum": least,
+                "sentence": _stay_sentence(done, planned, least),
+            }
+        )
+    widest = max((r["done"] + r["planned"] for r in rows), default=0)
+    return {
+        "rows": rows,
+        "scale": max(12, int(widest) + 6, *(r["minimum"] or 0 for r in rows)) if rows else 12,
+    }
+
+
+def _tenths(value: Fraction) -> float | int:
+    rounded = round(float(value), 1)
+    return int(rounded) if rounded.is_integer() else rounded
+
+
+def _stay_sentence(done: Fraction, planned: Fraction, least: int | None) -> str:
+    total = str(_("%(done)s months done, %(planned)s planned", done=number(done), planned=number(planned)))
+    if least is None:
+        return total
+    return f"{total}; {_('at least %(least)s asked', least=least)}"
+
+
+def missing_shown(facts: Facts) -> list[dict[str, Any]]:
+    """Each missing fact once: its name, the clauses that need it, who can give it, where to give it."""
+    found: dict[Any, dict[str, Any]] = {}
+    for missing in missing_facts(facts):
+        entry = found.setdefault(missing.blank, _missing(facts, missing))
+        entry["clauses"].append(missing.article)
+    for entry in found.values():
+        entry["clauses"] = sorted({c for c in entry["clauses"] if c is not None})
+    return list(found.values())
+
+
+def _missing(facts: Facts, missing: Missing) -> dict[str, Any]:
+    from cotutelle.documents.words import words
+    from cotutelle.web.filters import locale
+
+    blank = missing.blank
+    party = facts.party(blank.party).short_name if blank.party else ""
+    name = words(locale())["fact"].get(blank.fact, blank.fact)
+    return {
+        "fact": blank.fact,
+        "name": name,
+        "party": party,
+        "giver": wording.giver(blank.giver, party or facts.lead.short_name),
+        "clauses": [],
+        "url": where_to_give(facts.reference, blank.fact, blank.party),
+    }
+
+
+_ELSEWHERE = {
+    "title": "thesis.edit",
+    "thesis_language": "thesis.edit",
+    "defence_language": "thesis.edit",
+    "defence_from": "thesis.edit",
+    "defence_until": "thesis.edit",
+    "diploma_form": "thesis.edit",
+    "mode": "thesis.edit",
+    "discipline": "thesis.institutions",
+    "school": "thesis.institutions",
+    "unit": "thesis.institutions",
+    "first_year": "thesis.institutions",
+    "director": "supervision.add",
+    "position": "supervision.add",
+    "stays": "stay.add",
+    "fees": "enrolment.edit_year",
+    "payer": "enrolment.edit_year",
+    "funding_from": "enrolment.funding",
+    "funding_until": "enrolment.funding",
+    "birth_date": "person.candidate",
+    "birth_place": "person.candidate",
+    "birth_country": "person.candidate",
+    "nationality": "person.candidate",
+}
+_OF_INSTITUTION = {
+    "head_name",
+    "head_capacity",
+    "legal_status",
+    "address",
+    "contact",
+    "contact_role",
+    "contact_email",
+}
+
+
+def where_to_give(reference: str, fact: str, party: str | None) -> str:
+    """The address of the form in which a missing fact is given."""
+    from cotutelle.domain.convention.terms import BY_KEY
+
+    if fact in BY_KEY:
+        return url_for("convention.chapter", reference=reference, chapter=BY_KEY[fact].chapter.value)
+    if fact in _OF_INSTITUTION and party:
+        return url_for("institution.show", code=party)
+    endpoint = _ELSEWHERE.get(fact)
+    return (
+        url_for(endpoint, reference=reference) if endpoint else url_for("thesis.steps", reference=reference)
+    )
+
+
+def documents_of(session: Session, thesis: Thesis) -> list[Document]:
+    """The documents that this reader's ties open."""
+    rows = session.scalars(
+        select(Document).where(Document.thesis_id == thesis.id).order_by(Document.id.desc())
+    ).all()
+    return [row for row in rows if document_open(row)]
+
+
+def document_open(document: Document) -> bool:
+    """Whether the document's audience has the reader in it."""
+    offices = {Tie.LEAD_OFFICE, Tie.PARTY_OFFICE, Tie.WRITER, Tie.AUDITOR}
+    audience = {
+        "offices": offices,
+        "parties": offices | {Tie.PARTNER, Tie.READER},
+        "everyone": set(Tie),
+    }[document.audience]
+    return bool(audience & g.ties)
+
+
+def _notes(session: Session, thesis: Thesis) -> list[dict[str, Any]]:
+    rows = session.scalars(select(Note).where(Note.thesis_id == thesis.id).order_by(Note.id.desc())).all()
+    names = _names(session, {row.by for row in rows})
+    return [{"row": row, "who": names.get(row.by, "")} for row in rows]
+
+
+def _names(session: Session, accounts: set[int | None]) -> dict[int | None, str]:
+    rows = session.execute(
+        select(Account.id, Person)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.id.in_(accounts - {None}))
+    )
+    return {id_: person.name for id_, person in rows}
+
+
+def _history(session: Session, thesis: Thesis, most: int = 30) -> list[dict[str, Any]]:
+    rows = session.execute(
+        select(JournalEntry, JournalValue.values)
+        .outerjoin(JournalValue, JournalValue.sequence == JournalEntry.sequence)
+        .where(JournalEntry.subject == f"thesis:{thesis.reference}")
+        .order_by(JournalEntry.sequence.desc())
+        .limit(most)
+    ).all()
+    kept = [(e, v) for e, v in rows if e.act != "thesis.noted" or allowed(Action.USE_NOTES)]
+    ids = {int(e.actor.removeprefix("account:")) for e, _v in kept if e.actor.startswith("account:")}
+    names = _names(session, set(ids))
+    return [
+        {
+            "when": day(date.fromisoformat(entry.at[:10])),
+            "who": names.get(int(entry.actor.removeprefix("account:")), _("Somebody"))
+            if entry.actor.startswith("account:")
+            else _("Cotutelle"),
+            "text": wording.act(entry.act, values),
+            "detail": (values or {}).get("reason", ""),
+        }
+        for entry, values in kept
+    ]
+
+
+def _next(thesis: Thesis, convention: Convention, facts: Facts) -> dict[str, str] | None:
+    """The one thing to do next, for those who can do it."""
+    count = len({m.blank for m in missing_facts(facts)})
+    reference = thesis.reference
+    if thesis.health_reason in {"convention_expired", "convention_ends_before_defence"} and allowed(
+        Action.EDIT_CONVENTION
+    ):
+        return {
+            "title": _("Extend the convention"),
+            "text": _(
+                "It ends before the defence: an amendment is needed, or the second diploma is at risk."
+            ),
+            "act_url": url_for("convention.show", reference=reference),
+            "act_text": _("Open the convention"),
+        }
+    if convention.state == "draft" and count and allowed(Action.EDIT_CONVENTION):
+        return {
+            "title": _("Complete the convention"),
+            "text": ngettext("%(num)s fact is missing.", "%(num)s facts are missing.", count)
+            + " "
+            + _("The list says which clause needs each, and who can give it."),
+            "act_url": url_for("convention.show", reference=reference),
+            "act_text": _("See what is missing"),
+        }
+    if convention.state in {"draft", "legal_check", "partner_review"} and allowed(Action.EDIT_CONVENTION):
+        return {
+            "title": _("Have the text approved"),
+            "text": _(
+                "The convention is complete. Every party approves this very text before anybody signs."
+            ),
+            "act_url": url_for("convention.show", reference=reference),
+            "act_text": _("Open the convention"),
+        }
+    return None
+
+
+def steps_of(session: Session, thesis: Thesis) -> dict[str, Any]:
+    """The steps of the file, each with its address and what its part of the convention still lacks."""
+    convention = conventions.current(session, thesis)
+    missing = missing_shown(facts_of(session, thesis, convention))
+    by_url: dict[str, int] = {}
+    for entry in missing:
+        by_url[entry["url"]] = by_url.get(entry["url"], 0) + 1
+    reference = thesis.reference
+    listed = [
+        (_("Institutions, schools, disciplines"), "thesis.institutions"),
+        (_("Thesis: title, languages, defence, award"), "thesis.edit"),
+        (_("Candidate's identity"), "person.candidate"),
+        (_("Directors"), "supervision.add"),
+        (_("Enrolment and fees"), "enrolment.edit_year"),
+        (_("Stays"), "stay.add"),
+        (_("Funding"), "enrolment.funding"),
+    ]
+    items = [_step(title, url_for(endpoint, reference=reference), by_url) for title, endpoint in listed]
+    chapters = [
+        _step(str(word), url_for("convention.chapter", reference=reference, chapter=key.value), by_url)
+        for key, word in wording.CHAPTERS.items()
+    ]
+    parties = [
+        _step(p["name"], url_for("institution.show", code=p["code"]), by_url)
+        for p in parties_of(session, thesis)
+        if by_url.get(url_for("institution.show", code=p["code"]))
+    ]
+    return {"thesis": thesis, "items": items, "chapters": chapters, "directory": parties, "missing": missing}
+
+
+def _step(title: str, url: str, counts: dict[str, int]) -> dict[str, str]:
+    lacking = counts.get(url, 0)
+    if lacking:
+        return {
+            "title": title,
+            "url": url,
+            "kind": "unknown",
+            "word": ngettext("%(num)s fact missing", "%(num)s facts missing", lacking),
+        }
+    return {"title": title, "url": url, "kind": "done", "word": _("Complete")}
+
+
+def conflict(theirs: Any, yours: Any, offer: Callable[[Any], None]) -> list[tuple[str, str, str]]:
+    """Two versions of a form field by field: what was saved meanwhile, and what was typed."""
+    offer(theirs)
+    return [
+        (label, mine_value, your_value)
+        for (label, mine_value), (_label, your_value) in zip(_flat(theirs), _flat(yours), strict=False)
+        if mine_value or your_value
+    ]
+
+
+def _flat(form: Any, prefix: str = "") -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for field in form:
+        if field.type == "FieldList":
+            for index, entry in enumerate(field, start=1):
+                found += _flat(entry.form, f"{index}. ")
+        elif field.type not in {"HiddenField", "CSRFTokenField"}:
+            found.append((f"{prefix}{field.label.text}", _shown(field)))
+    return found
+
+
+def _shown(field: Any) -> str:
+    if hasattr(field, "choices") and field.choices:
+        flat = field.choices.values() if isinstance(field.choices, dict) else [field.choices]
+        for group in flat:
+            for value, label in group:
+                if str(value) == str(field.data or ""):
+                    return str(label) if value else ""
+    if isinstance(field.data, date):
+        return day(field.data)
+    if isinstance(field.data, bool):
+        return str(_("yes") if field.data else _("no"))
+    return str(field.data or "")
+
+
+def institution_choices(session: Session, thesis: Thesis) -> list[tuple[str, str]]:
+    """The parties of a thesis as choices of a form, in order."""
+    rows = session.execute(
+        select(Institution.code, Institution.short_name)
+        .join(ThesisInstitution, ThesisInstitution.institution_id == Institution.id)
+        .where(ThesisInstitution.thesis_id == thesis.id)
+        .order_by(ThesisInstitution.position)
+    )
+    return [(code, name) for code, name in rows]

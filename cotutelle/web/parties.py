@@ -1,0 +1,117 @@
+"""Rows of a form that name the institutions of a thesis; the first row is the lead's."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from wtforms import Form as PlainForm
+
+from cotutelle.domain.errors import Reason, Refused
+from cotutelle.models import Institution, School, Unit, UnitInstitution, texts_of
+from cotutelle.operations.thesis import PartyFacts
+from cotutelle.web.fields import Choice, Day, Text
+from cotutelle.web.filters import text
+
+MOST_PARTIES = 6
+
+
+class PartyRow(PlainForm):
+    """One institution and what it is in this thesis."""
+
+    institution = Choice(_l("Institution"))
+    school = Choice(_l("Doctoral school or faculty"))
+    unit = Choice(_l("Research unit"))
+    discipline_fr = Text(_l("Discipline, in French"), most=200)
+    discipline_en = Text(_l("Discipline, in English"), most=200)
+    number = Text(_l("The candidate's number there"), most=60)
+    first_enrolment = Day(_l("First enrolment there"))
+
+
+class ShortPartyRow(PlainForm):
+    """One institution as a registration names it; the rest comes later."""
+
+    institution = Choice(_l("Institution"))
+    school = Choice(_l("Doctoral school or faculty"))
+    first_enrolment = Day(_l("First enrolment there"))
+
+
+def offer(session: Session, rows: Any) -> None:
+    """Give every row its choices: institutions, their schools, their units."""
+    institutions = session.execute(
+        select(Institution.id, Institution.code, Institution.short_name).order_by(Institution.sort_key)
+    ).all()
+    names = texts_of(session, "institution", [i.id for i in institutions], "name")
+    listed = [("", _("Choose"))]
+    listed += [(i.code, f"{i.short_name} · {text(names[i.id]['name'])}") for i in institutions]
+    schools = _grouped(session, School)
+    units = _grouped(session, Unit)
+    for row in rows:
+        row.institution.choices = listed
+        row.school.choices = schools
+        if "unit" in row:
+            row.unit.choices = units
+
+
+def _grouped(session: Session, table: type[School] | type[Unit]) -> dict[str, list[tuple[str, str]]]:
+    if table is School:
+        statement = select(School.id, School.public_id, School.code, Institution.short_name).join(
+            Institution, Institution.id == School.institution_id
+        )
+    else:
+        statement = (
+            select(Unit.id, Unit.public_id, Unit.code, Institution.short_name)
+            .join(UnitInstitution, UnitInstitution.unit_id == Unit.id)
+            .join(Institution, Institution.id == UnitInstitution.institution_id)
+        )
+    rows = session.execute(statement.order_by(Institution.short_name)).all()
+    kind = "school" if table is School else "unit"
+    names = texts_of(session, kind, [row[0] for row in rows], "name")
+    groups: dict[str, list[tuple[str, str]]] = {"": [("", _("Not yet known"))]}
+    for id_, public_id, code, institution in rows:
+        label = text(names[id_]["name"]) or code
+        groups.setdefault(institution, []).append((public_id, f"{institution} · {label}"))
+    return groups
+
+
+def facts(session: Session, rows: Any) -> list[PartyFacts]:
+    """The parties that the rows name, the first one leading; empty rows are left out.
+
+    Refused for an institution, a school or a unit that is not in the directory.
+    """
+    found: list[PartyFacts] = []
+    for row in rows:
+        if not row.institution.data:
+            continue
+        institution = session.scalar(select(Institution).where(Institution.code == row.institution.data))
+        if institution is None:
+            raise Refused(Reason.UNKNOWN_INSTITUTION, "parties")
+        found.append(
+            PartyFacts(
+                institution=institution,
+                lead=not found,
+                school_id=_id(session, School, row.school.data, Reason.UNKNOWN_SCHOOL),
+                unit_id=_id(session, Unit, row.unit.data, Reason.UNKNOWN_UNIT) if "unit" in row else None,
+                discipline=_discipline(row),
+                number=row.number.data or "" if "number" in row else "",
+                first_enrolment=row.first_enrolment.data,
+            )
+        )
+    return found
+
+
+def _discipline(row: Any) -> dict[str, str]:
+    if "discipline_fr" not in row:
+        return {}
+    given = {"fr": row.discipline_fr.data, "en": row.discipline_en.data}
+    return {tag: value for tag, value in given.items() if value}
+
+
+def _id(session: Session, table: Any, public_id: str | None, reason: Reason) -> int | None:
+    if not public_id:
+        return None
+    found = session.scalar(select(table.id).where(table.public_id == public_id))
+    if found is None:
+        raise Refused(reason, "parties", institution="")
+    return int(found)

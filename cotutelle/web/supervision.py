@@ -1,0 +1,119 @@
+"""Naming who supervises, and saying when somebody no longer does."""
+
+from typing import Any
+
+from flask import Blueprint, abort, g, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from wtforms.validators import DataRequired
+
+from cotutelle.db import db
+from cotutelle.domain.errors import Reason, Refused
+from cotutelle.models import Institution, Person, Supervision, Thesis
+from cotutelle.operations import person as people
+from cotutelle.operations import supervision as acts
+from cotutelle.policy import Action
+from cotutelle.web import notice, page, people_fields, wording
+from cotutelle.web.fields import Choice, Day, Form, Text
+from cotutelle.web.guards import may
+from cotutelle.web.thesis import part_of
+
+bp = Blueprint("supervision", __name__, url_prefix="/theses/<string:reference>/supervisors")
+
+
+class SupervisorForm(people_fields.PersonForm):
+    """Somebody, at one of the institutions, in a capacity."""
+
+    institution = Choice(_l("Supervises for"), [DataRequired(_l("Choose the institution."))])
+    role = Choice(_l("As"), [DataRequired(_l("Choose the role."))])
+    position = Text(_l("Rank or position, as the convention prints it"), most=120)
+    accreditation = Choice(_l("HDR or equivalent"))
+    from_on = Day(_l("Since"))
+
+
+class EndForm(Form):
+    """The last day of a supervision."""
+
+    on = Day(_l("Last day"), [DataRequired(_l("Give the last day."))])
+
+
+@bp.route("/add", methods=["GET", "POST"])
+@may(Action.EDIT_THESIS, on=Thesis)
+def add(thesis: Thesis) -> Any:
+    """Name a supervisor."""
+    session, form = db.session(), SupervisorForm()
+    form.institution.choices = [("", _("Choose")), *page.institution_choices(session, thesis)]
+    form.role.choices = wording.choices(wording.ROLES)
+    form.accreditation.choices = wording.choices(wording.ACCREDITATIONS)
+    doubles: list[Person] = []
+    if form.validate_on_submit():
+        try:
+            return _add(thesis, form)
+        except Refused as error:
+            if error.reason is Reason.POSSIBLE_DOUBLE:
+                doubles = people_fields.visible_doubles(session, form)
+            if error.field == "person":
+                error.field = "family_name"
+            form.refuse(error)
+    people_fields.ask(form, doubles)
+    rows = page.of(session, thesis)["supervisors"]
+    body = render_template("supervision/add.html", form=form, thesis=thesis, doubles=doubles, rows=rows)
+    return body, 422 if form.errors else 200
+
+
+def _add(thesis: Thesis, form: SupervisorForm) -> Any:
+    session = db.session()
+    institution = session.scalars(select(Institution).where(Institution.code == form.institution.data)).one()
+    person = people_fields.chosen_or_added(session, form)
+    if form.position.data or form.accreditation.data:
+        people.add_affiliation(
+            session,
+            person,
+            g.actor,
+            g.now,
+            institution=institution,
+            rank=form.position.data or "",
+            accreditation=form.accreditation.data or "",
+            from_on=form.from_on.data,
+        )
+    acts.add_supervisor(
+        session,
+        thesis,
+        person,
+        institution.id,
+        form.role.data,
+        g.actor,
+        g.now,
+        today=g.today,
+        position=form.position.data or "",
+        from_on=form.from_on.data,
+    )
+    notice.say(
+        _(
+            "%(name)s supervises this thesis for %(institution)s.",
+            name=person.name,
+            institution=institution.short_name,
+        )
+    )
+    return redirect(url_for("thesis.show", reference=thesis.reference, _anchor="people"), 303)
+
+
+@bp.route("/<string:supervision>/end", methods=["GET", "POST"])
+@may(Action.EDIT_THESIS, on=Thesis)
+def end(thesis: Thesis, supervision: str) -> Any:
+    """Say when somebody stopped supervising."""
+    session, form = db.session(), EndForm()
+    row: Supervision = part_of(thesis, Supervision, supervision)
+    if row.until_on is not None:
+        abort(404)
+    if form.validate_on_submit():
+        try:
+            acts.end_supervision(session, thesis, row, form.on.data, g.actor, g.now, today=g.today)
+            notice.say(_("Saved."))
+            return redirect(url_for("thesis.show", reference=thesis.reference, _anchor="people"), 303)
+        except Refused as error:
+            form.refuse(error)
+    return render_template(
+        "supervision/end.html", form=form, thesis=thesis, row=row
+    ), 422 if form.errors else 200

@@ -1,0 +1,127 @@
+"""The form of one chapter of terms, made from the list of terms: one field for each, party and language."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import DecimalField, IntegerField, RadioField, SelectMultipleField
+from wtforms.validators import NumberRange, Optional
+
+from cotutelle.documents.words import words
+from cotutelle.domain.convention.facts import Facts, Party
+from cotutelle.domain.convention.terms import TERMS, Chapter, Kind, Term
+from cotutelle.web.fields import Choice, Day, LongText, Text, VersionedForm, language_choices
+from cotutelle.web.filters import language as language_name
+from cotutelle.web.filters import locale
+from cotutelle.web.wording_terms import CHOICES
+
+
+def terms_form(chapter: Chapter, facts: Facts) -> type[VersionedForm]:
+    """The form class of a chapter for this convention: its parties and its languages."""
+    fields: dict[str, Any] = {}
+    for term, party in wanted(chapter, facts):
+        for name, field in _fields(term, party, facts):
+            fields[name] = field
+    return type("TermsForm", (VersionedForm,), fields)
+
+
+def wanted(chapter: Chapter, facts: Facts) -> list[tuple[Term, Party | None]]:
+    """Each term of the chapter, once, or once for each party."""
+    listed: list[tuple[Term, Party | None]] = []
+    for term in TERMS:
+        if term.chapter is chapter:
+            listed += [(term, party) for party in facts.parties] if term.per_party else [(term, None)]
+    return listed
+
+
+def name_of(term: Term, party: Party | None, tag: str = "") -> str:
+    """The name of a field; codes of institutions may hold a hyphen, which names do not."""
+    return "__".join(
+        part
+        for part in (term.key, party.code.replace("-", "_") if party else "", tag.replace("-", "_"))
+        if part
+    )
+
+
+def label_of(term: Term, party: Party | None) -> str:
+    """What the term is called in the interface: the words by which the document names the fact."""
+    name = str(words(locale())["fact"].get(term.key, term.key))
+    label = name[:1].upper() + name[1:]
+    return f"{label} · {party.short_name}" if party else label
+
+
+def _fields(term: Term, party: Party | None, facts: Facts) -> list[tuple[str, Any]]:
+    label = label_of(term, party)
+    if term.kind is Kind.TEXT:
+        return [
+            (name_of(term, party, tag), LongText(f"{label} · {language_name(tag)}", most=4000))
+            for tag in facts.languages
+        ]
+    return [(name_of(term, party), _field(term, label, facts))]
+
+
+def _field(term: Term, label: str, facts: Facts) -> Any:
+    match term.kind:
+        case Kind.INTEGER:
+            low, high = term.least or 0, term.most or 1000
+            bounds = NumberRange(low, high, _("A whole number from %(low)s to %(high)s.", low=low, high=high))
+            return IntegerField(label, [Optional(), bounds])
+        case Kind.MONEY:
+            return DecimalField(label, [Optional(), NumberRange(0, 1_000_000)])
+        case Kind.DATE:
+            return Day(label)
+        case Kind.YES_NO:
+            return RadioField(label, choices=[("yes", _("Yes")), ("no", _("No"))], validators=[Optional()])
+        case Kind.CHOICE:
+            listed = [(key, str(CHOICES[term.key][key])) for key in term.choices]
+            return Choice(label, choices=[("", _("Not yet settled")), *listed])
+        case Kind.CHOICES:
+            listed = [(key, str(CHOICES[term.key][key])) for key in term.choices]
+            return SelectMultipleField(label, choices=listed)
+        case Kind.LANGUAGES:
+            tags = list(dict.fromkeys([*facts.languages, "fr", "en", "nl", "de", "es", "it", "pt"]))
+            listed = [(tag, str(name)) for tag, name in language_choices(*tags) if tag in tags]
+            return SelectMultipleField(label, choices=listed)
+        case Kind.PARTY:
+            return Choice(
+                label, choices=[("", _("Not yet settled")), *((p.code, p.short_name) for p in facts.parties)]
+            )
+        case _:
+            return Text(label)
+
+
+def data_of(chapter: Chapter, facts: Facts) -> dict[str, Any]:
+    """The terms as they stand, as the form shows them."""
+    data: dict[str, Any] = {}
+    for term, party in wanted(chapter, facts):
+        value = facts.terms.get(term.key, party.code if party else None)
+        if term.kind is Kind.TEXT:
+            texts = value if isinstance(value, Mapping) else {}
+            for tag in facts.languages:
+                data[name_of(term, party, tag)] = texts.get(tag, "")
+        elif term.kind is Kind.YES_NO:
+            data[name_of(term, party)] = {True: "yes", False: "no"}.get(value)  # type: ignore[call-overload]  # None is no key
+        else:
+            data[name_of(term, party)] = value
+    return data
+
+
+def changes(chapter: Chapter, facts: Facts, form: Any) -> dict[str, object]:
+    """What the form settles, by key or ``key:party``."""
+    found: dict[str, object] = {}
+    for term, party in wanted(chapter, facts):
+        key = f"{term.key}:{party.code}" if party else term.key
+        if term.kind is Kind.TEXT:
+            texts = {tag: form[name_of(term, party, tag)].data for tag in facts.languages}
+            found[key] = {tag: value for tag, value in texts.items() if value}
+            continue
+        value = form[name_of(term, party)].data
+        if term.kind is Kind.YES_NO:
+            value = {"yes": True, "no": False}.get(value)
+        if value in ("", []):
+            value = None
+        assert value is None or isinstance(value, bool | int | str | list | date | Decimal)
+        found[key] = value
+    return found

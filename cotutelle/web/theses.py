@@ -1,0 +1,234 @@
+"""The office's list of theses: filtered, searched, sorted, page by page without counting rows it skips."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from cotutelle.db import db
+from cotutelle.domain.convention.state import ConventionState
+from cotutelle.domain.thesis import ThesisState
+from cotutelle.models import Convention, Institution, Person, School, Thesis, ThesisInstitution, texts_of
+from cotutelle.operations.keys import matches
+from cotutelle.policy import Action, Tie
+from cotutelle.web import wording
+from cotutelle.web.filters import text
+from cotutelle.web.guards import may
+
+bp = Blueprint("theses", __name__)
+
+COLUMNS = (
+    Thesis.id,
+    Thesis.reference,
+    Thesis.state,
+    Thesis.state_since,
+    Thesis.convention_state,
+    Thesis.convention_since,
+    Thesis.first_year,
+    Thesis.defence_on,
+    Thesis.defence_from,
+    Thesis.defence_until,
+    Thesis.lacking,
+    Thesis.health_reason,
+    Thesis.sort_key,
+    Person.family_name,
+    Person.given_names,
+    Convention.expires_on,
+)
+LIST: Select[*tuple[Any, ...]] = (
+    select(*COLUMNS)
+    .join(Person, Person.id == Thesis.candidate_id)
+    .join(Convention, and_(Convention.thesis_id == Thesis.id, Convention.current))
+)
+SORTS = {
+    "candidate": (Thesis.sort_key, False),
+    "recent": (Thesis.id, True),
+    "year": (Thesis.first_year, True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the reader asks of the list; unknown answers are left out."""
+
+    words: str = ""
+    state: str = ""
+    convention: str = ""
+    partner: str = ""
+    school: str = ""
+    year: int | None = None
+    sort: str = "candidate"
+    after: str = ""
+    before: str = ""
+
+    def address(self, **changes: Any) -> str:
+        """The address of this list with some answers changed; paging starts anew unless given."""
+        values = {
+            "q": self.words,
+            "state": self.state,
+            "convention": self.convention,
+            "partner": self.partner,
+            "school": self.school,
+            "year": self.year,
+            "sort": self.sort if self.sort != "candidate" else "",
+            **changes,
+        }
+        return url_for("theses.index", **{k: v for k, v in values.items() if v not in ("", None)})
+
+
+@bp.get("/")
+@may(Action.USE_ACCOUNT)
+def home() -> Any:
+    """To what a reader came for: the office's list, one's own thesis, or the operator's page."""
+    if Tie.OPERATOR in g.general_ties and len(g.general_ties) == 3:
+        return redirect(url_for("status.operate"))
+    found = db.session.execute(select(Thesis.reference).limit(2)).scalars().all()
+    if len(found) == 1 and Tie.OFFICE not in g.general_ties and Tie.STAFF not in g.general_ties:
+        return redirect(url_for("thesis.show", reference=found[0]))
+    return redirect(url_for("theses.index"))
+
+
+@bp.get("/theses")
+@may(Action.LIST_THESES)
+def index() -> Any:
+    """The theses that the reader sees."""
+    session, asked = db.session(), _asked()
+    rows, previous_url, next_url = _page(session, asked)
+    ids = [row.id for row in rows]
+    return render_template(
+        "thesis/list.html",
+        rows=rows,
+        parties=parties_of(session, ids),
+        titles=texts_of(session, "thesis", ids, "title"),
+        asked=asked,
+        found=_count(session, asked),
+        total=session.scalar(select(func.count(Thesis.id))) or 0,
+        previous_url=previous_url,
+        next_url=next_url,
+        choices=_choices(session),
+        wording=wording,
+    )
+
+
+def parties_of(session: Session, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
+    """For each thesis its institutions in order, as strands show them."""
+    rows = session.execute(
+        select(
+            ThesisInstitution.thesis_id, ThesisInstitution.position, Institution.short_name, Institution.code
+        )
+        .join(Institution, Institution.id == ThesisInstitution.institution_id)
+        .where(ThesisInstitution.thesis_id.in_(ids))
+        .order_by(ThesisInstitution.thesis_id, ThesisInstitution.position)
+    )
+    found: dict[int, list[dict[str, Any]]] = {id_: [] for id_ in ids}
+    for thesis_id, position, short_name, code in rows:
+        found[thesis_id].append(
+            {"position": position, "short_name": short_name, "name": short_name, "code": code}
+        )
+    return found
+
+
+def _asked() -> Query:
+    get = request.args.get
+    year = get("year", "")
+    return Query(
+        words=get("q", "")[:200],
+        state=get("state", "") if get("state") in set(ThesisState) else "",
+        convention=get("convention", "") if get("convention") in set(ConventionState) else "",
+        partner=get("partner", "")[:40],
+        school=get("school", "")[:12],
+        year=int(year) if year.isdigit() and len(year) == 4 else None,
+        sort=get("sort", "") if get("sort") in SORTS else "candidate",
+        after=get("after", "")[:300],
+        before=get("before", "")[:300],
+    )
+
+
+def _filtered(session: Session, asked: Query, statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    if asked.state:
+        statement = statement.where(Thesis.state == asked.state)
+    if asked.convention:
+        statement = statement.where(Thesis.convention_state == asked.convention)
+    if asked.year:
+        statement = statement.where(Thesis.first_year == asked.year)
+    for column, value in ((Institution.code, asked.partner), (School.public_id, asked.school)):
+        if value:
+            table = column.class_
+            tie = ThesisInstitution.institution_id if table is Institution else ThesisInstitution.school_id
+            inside = select(ThesisInstitution.thesis_id).join(table, table.id == tie).where(column == value)
+            statement = statement.where(Thesis.id.in_(inside))
+    condition = matches(session, asked.words)
+    return statement if condition is None else statement.where(condition)
+
+
+def _page(session: Session, asked: Query) -> tuple[list[Any], str | None, str | None]:
+    """One page by keyset: the rows after, or before, the one that the address names."""
+    size = current_app.config["PAGE_SIZE"]
+    column, falling = SORTS[asked.sort]
+    backwards = bool(asked.before)
+    statement = _filtered(session, asked, LIST)
+    cursor = _cursor(asked.before or asked.after, column)
+    down = falling != backwards
+    if cursor is not None:
+        value, id_ = cursor
+        beyond = column < value if down else column > value
+        statement = statement.where(
+            or_(beyond, and_(column == value, Thesis.id < id_ if down else Thesis.id > id_))
+        )
+    order: list[Any] = [column.desc(), Thesis.id.desc()] if down else [column.asc(), Thesis.id.asc()]
+    rows = list(session.execute(statement.order_by(*order).limit(size + 1)))
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    has_previous, has_next = (more, True) if backwards else (cursor is not None, more)
+    name = column.key
+    key = [f"{getattr(row, name)}|{row.id}" for row in rows]
+    previous_url = asked.address(before=key[0]) if rows and has_previous else None
+    next_url = asked.address(after=key[-1]) if rows and has_next else None
+    return rows, previous_url, next_url
+
+
+def _cursor(mark: str, column: Any) -> tuple[Any, int] | None:
+    value, _, id_ = mark.rpartition("|")
+    if not id_.isdigit() or len(id_) > 15:
+        return None
+    if column is Thesis.sort_key:
+        return value, int(id_)
+    return (int(value), int(id_)) if value.isdigit() and len(value) < 15 else None
+
+
+def _count(session: Session, asked: Query) -> int:
+    return session.scalar(_filtered(session, asked, select(func.count(Thesis.id)))) or 0
+
+
+def _choices(session: Session) -> dict[str, list[tuple[str, str]]]:
+    """What can be filtered by: only institutions, schools and years that occur in the reader's theses."""
+    partners = session.execute(
+        select(Institution.code, Institution.short_name)
+        .join(ThesisInstitution, ThesisInstitution.institution_id == Institution.id)
+        .distinct()
+        .order_by(Institution.short_name)
+    ).all()
+    schools = session.execute(
+        select(School.public_id, School.code, Institution.short_name)
+        .join(ThesisInstitution, ThesisInstitution.school_id == School.id)
+        .join(Institution, Institution.id == School.institution_id)
+        .distinct()
+        .order_by(Institution.short_name, School.code)
+    ).all()
+    years = session.scalars(select(Thesis.first_year).distinct().order_by(Thesis.first_year.desc())).all()
+    return {
+        "partner": [(code, name) for code, name in partners],
+        "school": [(pid, f"{name} · {code}") for pid, code, name in schools],
+        "year": [(str(year), str(year)) for year in years],
+        "state": wording.choices(wording.THESIS_STATES),
+        "convention": wording.choices(wording.CONVENTION_STATES),
+    }
+
+
+def title_of(texts: dict[str, dict[str, str]]) -> str:
+    """The title to show a reader: in their language where there is one."""
+    titles = texts.get("title", {})
+    return text(titles)

@@ -1,0 +1,345 @@
+"""A thesis: registering it, its page, changing what is said of it, moving it."""
+
+from typing import Any
+
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from wtforms import BooleanField, FieldList, FormField, RadioField
+from wtforms import Form as PlainForm
+from wtforms.validators import DataRequired
+
+from cotutelle import clock
+from cotutelle.db import db
+from cotutelle.domain.errors import Reason, Refused, Stale
+from cotutelle.domain.thesis import ThesisState, moves
+from cotutelle.models import Institution, School, Thesis, ThesisInstitution, texts_of
+from cotutelle.operations import thesis as acts
+from cotutelle.policy import Action, Role
+from cotutelle.web import notice, page, parties, people_fields, wording
+from cotutelle.web.fields import (
+    Choice,
+    Day,
+    LongText,
+    Text,
+    VersionedForm,
+    forms_in,
+    language_choices,
+)
+from cotutelle.web.guards import may
+
+bp = Blueprint("thesis", __name__, url_prefix="/theses")
+TITLE_MOST = 500
+
+
+class RegisterForm(people_fields.PersonForm):
+    """The few things that make a file: who, what, with whom. The rest comes in steps."""
+
+    title = Text(
+        _l("Title of the thesis"),
+        [DataRequired(_l("Give the title of the thesis; it may be provisional."))],
+        most=TITLE_MOST,
+    )
+    title_language = Choice(_l("Language of this title"))
+    parties = FieldList(FormField(parties.ShortPartyRow), min_entries=4, max_entries=parties.MOST_PARTIES)
+
+
+class TitleRow(PlainForm):
+    """The title in one more language."""
+
+    language = Choice(_l("Language"))
+    title = Text(_l("Title"), most=TITLE_MOST)
+
+
+class ThesisForm(VersionedForm):
+    """What is said of the thesis as a whole."""
+
+    title = Text(
+        _l("Title"),
+        [DataRequired(_l("Give the title of the thesis; it may be provisional."))],
+        most=TITLE_MOST,
+    )
+    title_language = Choice(
+        _l("Language of this title"), [DataRequired(_l("Say in which language this title is."))]
+    )
+    translations = FieldList(FormField(TitleRow), min_entries=3, max_entries=8)
+    thesis_language = Choice(_l("Language of the thesis"))
+    defence_language = Choice(_l("Language of the defence"))
+    mode = RadioField(
+        _l("Time"),
+        choices=[("", _l("Not yet known")), ("full", _l("Full time")), ("part", _l("Part time"))],
+        default="",
+    )
+    defence_from = Day(_l("Defence planned from"))
+    defence_until = Day(_l("Defence planned until"))
+    defence_on = Day(_l("Day of the defence, once fixed"))
+    defence_institution = Choice(_l("Defence at"))
+    diploma_form = RadioField(
+        _l("What is awarded"), choices=[("", _l("Not yet settled")), *wording.DIPLOMAS.items()], default=""
+    )
+    confidential = BooleanField(_l("The subject is confidential"))
+
+
+class PartiesForm(VersionedForm):
+    """The institutions of the thesis; the first one leads."""
+
+    parties = FieldList(FormField(parties.PartyRow), min_entries=2, max_entries=parties.MOST_PARTIES)
+
+
+class MoveForm(VersionedForm):
+    """A move to another state."""
+
+    to = RadioField(
+        _l("Move to"), [DataRequired(_l("Choose where the thesis moves to."))], validate_choice=False
+    )
+    on = Day(_l("On"), [DataRequired(_l("Give the day of the move."))])
+    reason = LongText(_l("Reason"), most=1000)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@may(Action.REGISTER_THESIS)
+def register() -> Any:
+    """Register a thesis; what is saved is a draft file that can be left and taken up again."""
+    session, form = db.session(), RegisterForm()
+    own = _own_school(session)
+    form.title_language.choices = language_choices("fr", "en")
+    parties.offer(session, form.parties)
+    doubles: list[Any] = []
+    if request.method == "GET" and own:
+        form.parties[0].institution.data = own.institution.code
+        form.parties[0].school.data = own.public_id
+    elif form.validate_on_submit():
+        try:
+            return _register(session, form)
+        except Refused as error:
+            if error.reason is Reason.POSSIBLE_DOUBLE:
+                doubles = people_fields.visible_doubles(session, form)
+            form.refuse(error)
+    people_fields.ask(form, doubles)
+    parties.offer(session, form.parties)
+    return render_template("thesis/register.html", form=form, doubles=doubles), 422 if form.errors else 200
+
+
+def _register(session: Session, form: RegisterForm) -> Any:
+    rows = parties.facts(session, form.parties)
+    mine = g.reader.scopes(Role.ADMINISTRATOR, "school")
+    if not any(row.school_id in mine for row in rows):
+        raise Refused(Reason.UNKNOWN_SCHOOL, "parties")
+    titles = {form.title_language.data or "fr": form.title.data}
+    facts = acts.ThesisFacts(titles=titles, title_original=form.title_language.data or "fr")
+    candidate = people_fields.chosen_or_added(session, form)
+    thesis = acts.register(session, candidate, facts, rows, g.actor, g.now, today=g.today)
+    notice.say(
+        _(
+            "%(reference)s is registered. The steps below complete the file; leave whenever you like.",
+            reference=thesis.reference,
+        )
+    )
+    return redirect(url_for("thesis.steps", reference=thesis.reference), 303)
+
+
+def _own_school(session: Session) -> School | None:
+    mine = g.reader.scopes(Role.ADMINISTRATOR, "school")
+    return session.scalar(select(School).where(School.id.in_(mine)).order_by(School.id).limit(1))
+
+
+@bp.get("/<string:reference>")
+@may(Action.VIEW_THESIS, on=Thesis)
+def show(thesis: Thesis) -> Any:
+    """Everything about one thesis that the reader may see, the institutions side by side as equals."""
+    return render_template("thesis/show.html", **page.of(db.session(), thesis), wording=wording)
+
+
+@bp.get("/<string:reference>/steps")
+@may(Action.EDIT_SIDE, on=Thesis)
+def steps(thesis: Thesis) -> Any:
+    """The steps that complete the file, each with what it still lacks."""
+    return render_template("thesis/steps.html", **page.steps_of(db.session(), thesis), wording=wording)
+
+
+@bp.route("/<string:reference>/edit", methods=["GET", "POST"])
+@may(Action.EDIT_THESIS, on=Thesis)
+def edit(thesis: Thesis) -> Any:
+    """Change title, languages, defence and award."""
+    session = db.session()
+    form = ThesisForm(data=None if request.method == "POST" else _thesis_data(session, thesis))
+    _offer_thesis(session, thesis, form)
+    rows: list[tuple[str, str, str]] = []
+    if form.validate_on_submit():
+        try:
+            acts.edit(
+                session,
+                thesis,
+                _thesis_facts(session, thesis, form),
+                form.seen,
+                g.actor,
+                g.now,
+                today=g.today,
+            )
+            notice.say(_("Saved."))
+            return redirect(url_for("thesis.show", reference=thesis.reference), 303)
+        except Refused as error:
+            form.refuse(error)
+        except Stale:
+            session.rollback()
+            rows = page.conflict(
+                ThesisForm(formdata=None, data=_thesis_data(session, thesis)),
+                form,
+                lambda f: _offer_thesis(session, thesis, f),
+            )
+            form.version.data = str(thesis.version)
+    status = 409 if rows else 422 if form.errors else 200
+    return render_template("thesis/edit.html", form=form, thesis=thesis, conflict=rows), status
+
+
+def _thesis_data(session: Session, thesis: Thesis) -> dict[str, Any]:
+    titles = texts_of(session, "thesis", [thesis.id], "title")[thesis.id]["title"]
+    original = next(iter(titles), "fr")
+    institution = (
+        session.get(Institution, thesis.defence_institution_id) if thesis.defence_institution_id else None
+    )
+    return {
+        "version": thesis.version,
+        "title": titles.get(original, ""),
+        "title_language": original,
+        "translations": [{"language": tag, "title": t} for tag, t in titles.items() if tag != original],
+        "thesis_language": thesis.thesis_language or "",
+        "defence_language": thesis.defence_language or "",
+        "mode": thesis.mode or "",
+        "defence_from": thesis.defence_from,
+        "defence_until": thesis.defence_until,
+        "defence_on": thesis.defence_on,
+        "defence_institution": institution.code if institution else "",
+        "diploma_form": thesis.diploma_form or "",
+        "confidential": thesis.confidential,
+    }
+
+
+def _offer_thesis(session: Session, thesis: Thesis, form: ThesisForm) -> None:
+    here = [(p.institution.code, p.institution.short_name) for p in thesis.parties]
+    form.defence_institution.choices = [("", _("Not yet known")), *here]
+    form.title_language.choices = language_choices("fr", "en")
+    for field in (form.thesis_language, form.defence_language):
+        field.choices = language_choices("fr", "en", blank=_("Not yet known"))
+    for row in forms_in(form.translations):
+        row.language.choices = language_choices("fr", "en", blank=_("Choose"))
+
+
+def _thesis_facts(session: Session, thesis: Thesis, form: ThesisForm) -> acts.ThesisFacts:
+    titles = {form.title_language.data: form.title.data}
+    for row in form.translations:
+        if row.title.data and row.language.data:
+            titles.setdefault(row.language.data, row.title.data)
+    place = next(
+        (p.institution_id for p in thesis.parties if p.institution.code == form.defence_institution.data),
+        None,
+    )
+    return acts.ThesisFacts(
+        titles=titles,
+        title_original=form.title_language.data,
+        mode=form.mode.data or None,
+        thesis_language=form.thesis_language.data or None,
+        defence_language=form.defence_language.data or None,
+        defence_from=form.defence_from.data,
+        defence_until=form.defence_until.data,
+        defence_on=form.defence_on.data,
+        defence_institution_id=place,
+        diploma_form=form.diploma_form.data or None,
+        confidential=bool(form.confidential.data),
+    )
+
+
+@bp.route("/<string:reference>/institutions", methods=["GET", "POST"])
+@may(Action.EDIT_THESIS, on=Thesis)
+def institutions(thesis: Thesis) -> Any:
+    """Change the institutions of the thesis and what each is there."""
+    session = db.session()
+    form = PartiesForm(data=None if request.method == "POST" else _parties_data(session, thesis))
+    parties.offer(session, form.parties)
+    if request.method == "GET" and len(form.parties) < parties.MOST_PARTIES:
+        form.parties.append_entry()
+        parties.offer(session, form.parties)
+    rows: list[tuple[str, str, str]] = []
+    if form.validate_on_submit():
+        try:
+            facts = parties.facts(session, form.parties)
+            acts.edit_parties(session, thesis, facts, form.seen, g.actor, g.now, today=g.today)
+            notice.say(_("Saved."))
+            return redirect(url_for("thesis.steps", reference=thesis.reference), 303)
+        except Refused as error:
+            form.refuse(error)
+        except Stale:
+            session.rollback()
+            now = PartiesForm(formdata=None, data=_parties_data(session, thesis))
+            rows = page.conflict(now, form, lambda f: parties.offer(session, f.parties))
+            form.version.data = str(thesis.version)
+    status = 409 if rows else 422 if form.errors else 200
+    return render_template("thesis/institutions.html", form=form, thesis=thesis, conflict=rows), status
+
+
+def _parties_data(session: Session, thesis: Thesis) -> dict[str, Any]:
+    rows = session.scalars(
+        select(ThesisInstitution)
+        .where(ThesisInstitution.thesis_id == thesis.id)
+        .order_by(ThesisInstitution.position)
+    ).all()
+    disciplines = texts_of(session, "thesis_institution", [r.id for r in rows], "discipline")
+    return {
+        "version": thesis.version,
+        "parties": [
+            {
+                "institution": row.institution.code,
+                "school": row.school.public_id if row.school else "",
+                "unit": row.unit.public_id if row.unit else "",
+                "discipline_fr": disciplines[row.id]["discipline"].get("fr", ""),
+                "discipline_en": disciplines[row.id]["discipline"].get("en", ""),
+                "number": row.number,
+                "first_enrolment": row.first_enrolment,
+            }
+            for row in rows
+        ],
+    }
+
+
+@bp.route("/<string:reference>/move", methods=["GET", "POST"])
+@may(Action.MOVE_THESIS, on=Thesis)
+def move(thesis: Thesis) -> Any:
+    """Move the thesis to another state, with day and reason."""
+    session, form = db.session(), MoveForm()
+    here = ThesisState(thesis.state)
+    form.to.choices = [(to.value, wording.THESIS_STATES[to]) for to in moves(here)]
+    if request.method == "GET":
+        form.version.data, form.on.data = thesis.version, g.today
+    elif form.validate_on_submit():
+        try:
+            if form.to.data not in set(ThesisState):
+                raise Refused(Reason.MOVE_NOT_ALLOWED, "to")
+            to = ThesisState(form.to.data)
+            acts.move(session, thesis, to, form.on.data, form.reason.data or "", form.seen, g.actor, g.now)
+            notice.say(_("The thesis is now: %(state)s.", state=wording.THESIS_STATES[to]))
+            return redirect(url_for("thesis.show", reference=thesis.reference), 303)
+        except Refused as error:
+            form.refuse(error)
+    undoable = acts.undoable(session, thesis) and page.allowed(Action.UNDO_THESIS)
+    body = render_template("thesis/move.html", form=form, thesis=thesis, undoable=undoable, wording=wording)
+    return body, 422 if form.errors else 200
+
+
+@bp.post("/<string:reference>/undo")
+@may(Action.UNDO_THESIS, on=Thesis)
+def undo(thesis: Thesis) -> Any:
+    """Take back a registration made by mistake."""
+    name = thesis.reference
+    acts.undo(db.session(), thesis, g.actor, clock.now())
+    notice.say(_("The registration of %(reference)s is undone.", reference=name))
+    return redirect(url_for("theses.index"), 303)
+
+
+def part_of(thesis: Thesis, table: Any, public_id: str) -> Any:
+    """A part of this thesis by its public id; 404 when it is another's."""
+    row = db.session.scalar(select(table).where(table.public_id == public_id, table.thesis_id == thesis.id))
+    if row is None:
+        abort(404)
+    return row

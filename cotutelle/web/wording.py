@@ -1,0 +1,293 @@
+"""Sentences for what the domain names: reasons, states, kinds. One place, two languages."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import format_date as _format_date
+from flask_babel import lazy_gettext as _l
+
+from cotutelle.domain.convention.state import ConventionState
+from cotutelle.domain.convention.terms import Chapter
+from cotutelle.domain.convention.values import Giver
+from cotutelle.domain.errors import Reason, Refused
+from cotutelle.domain.leave import LeaveKind
+from cotutelle.domain.thesis import ThesisState
+
+R, T, C = Reason, ThesisState, ConventionState
+
+REFUSALS: Mapping[Reason, LazyString] = {
+    R.DATES_OUT_OF_ORDER: _l("The end comes before the beginning (%(begin)s)."),
+    R.TWO_PLACES_AT_ONCE: _l(
+        "From %(begin)s to %(end)s the candidate is already at %(institution)s: one cannot be in two places at once."
+    ),
+    R.BEFORE_JOINING: _l("%(institution)s joined the thesis only later."),
+    R.FEWER_THAN_TWO_INSTITUTIONS: _l(
+        "A cotutelle is shared by at least two institutions: name a second one."
+    ),
+    R.NOT_ONE_LEAD: _l("Exactly one institution leads: choose which."),
+    R.INSTITUTION_TWICE: _l("The same institution (%(institution)s) is named twice."),
+    R.UNKNOWN_INSTITUTION: _l("This institution is not one of this thesis."),
+    R.UNKNOWN_SCHOOL: _l("This school is not in the directory."),
+    R.UNKNOWN_UNIT: _l("This research unit does not belong to %(institution)s."),
+    R.UNKNOWN_PERSON: _l("This person is not in the directory."),
+    R.SCHOOL_OF_ANOTHER: _l("This school does not belong to %(institution)s."),
+    R.POSSIBLE_DOUBLE: _l(
+        "Somebody of that name is known already: %(name)s. Say below whether it is the same person."
+    ),
+    R.OWN_DIRECTOR: _l("Nobody supervises their own thesis."),
+    R.SUPERVISOR_TWICE: _l("%(name)s already supervises this thesis."),
+    R.TITLE_MISSING: _l("Give the title of the thesis in at least one language; it may be provisional."),
+    R.MOVE_NOT_ALLOWED: _l("From this state, that is not possible."),
+    R.REASON_MISSING: _l("Say why: going back and ending need a reason."),
+    R.NOT_UNDOABLE: _l(
+        "Something was already sent, signed or uploaded: the registration can no longer be undone. Cancel the thesis with a reason instead."
+    ),
+    R.FACTS_MISSING: _l(
+        "%(count)s facts are still missing; the list below says which and who can give them."
+    ),
+    R.NOT_APPROVED: _l(
+        "A final version is made once every party has approved the text. Until then, make a draft."
+    ),
+    R.WORDING_NOT_ACCEPTED: _l("The wording has not yet been accepted by the office."),
+    R.NO_WORDING: _l("There is no wording in %(language)s for: %(clauses)s."),
+    R.MISSING_GLYPH: _l(
+        "The document's typeface has no sign for: %(characters)s. Write these words in Latin letters."
+    ),
+    R.ENROLMENT_TWICE: _l("This year is already recorded for this institution."),
+    R.TWO_PAYERS: _l(
+        "Fees of this year are already paid at %(institution)s: they are never owed in two institutions."
+    ),
+    R.LEAVE_OVERLAP: _l("Another leave runs from %(begin)s to %(end)s."),
+    R.SECOND_GAP: _l("There is already a gap period: article 14 allows one."),
+    R.GAP_TOO_LONG: _l("A gap period lasts at most one year."),
+    R.CODE_TAKEN: _l("The code %(code)s is already used."),
+    R.EMAIL_TAKEN: _l("There is already an account for %(email)s."),
+    R.ORCID_TAKEN: _l("This ORCID iD is %(name)s's."),
+    R.NOT_EMPTY: _l("%(institution)s cannot leave: stays, enrolments or supervisors of it are recorded."),
+    R.NOT_DEMO: _l("The demonstration world goes into an empty database only."),
+    R.FILE_REFUSED: _l("This file is refused: %(why)s"),
+    R.OWN_RIGHTS: _l("Nobody gives rights to themselves."),
+    R.LINK_DEAD: _l("This link was used, replaced, or is too old. Ask for a new one."),
+}
+
+THESIS_STATES: Mapping[ThesisState, LazyString] = {
+    T.DRAFT: _l("Draft"),
+    T.ADMITTED: _l("Admitted"),
+    T.RUNNING: _l("Running"),
+    T.ON_HOLD: _l("On hold"),
+    T.PRE_DEFENCE: _l("Before the defence"),
+    T.DEFENDED: _l("Defended"),
+    T.CORRECTIONS: _l("Corrections"),
+    T.COMPLETED: _l("Completed"),
+    T.WITHDRAWN: _l("Withdrawn"),
+    T.REFUSED: _l("Refused"),
+    T.CONVERTED: _l("Converted"),
+    T.CANCELLED: _l("Cancelled"),
+}
+CONVENTION_STATES: Mapping[ConventionState, LazyString] = {
+    C.DRAFT: _l("Draft"),
+    C.LEGAL_CHECK: _l("Legal check"),
+    C.PARTNER_REVIEW: _l("Partners' review"),
+    C.APPROVED: _l("Approved"),
+    C.SIGNING: _l("Signing"),
+    C.IN_FORCE: _l("In force"),
+    C.EXPIRED: _l("Expired"),
+    C.ENDED: _l("Ended"),
+    C.VOID: _l("Void"),
+}
+STATE_KINDS: Mapping[str, str] = {
+    "draft": "draft",
+    "admitted": "next",
+    "running": "done",
+    "on_hold": "waiting",
+    "pre_defence": "soon",
+    "defended": "done",
+    "corrections": "waiting",
+    "completed": "done",
+    "withdrawn": "ended",
+    "refused": "ended",
+    "converted": "ended",
+    "cancelled": "ended",
+    "legal_check": "waiting",
+    "partner_review": "waiting",
+    "approved": "next",
+    "signing": "waiting",
+    "in_force": "done",
+    "expired": "late",
+    "ended": "ended",
+    "void": "ended",
+}
+"""Which shape and colour a state has; the word stands beside it."""
+
+HEALTH: Mapping[str, tuple[str, LazyString]] = {
+    "ended": ("ended", _l("Ended")),
+    "convention_expired": ("late", _l("Convention ended")),
+    "convention_ends_before_defence": ("late", _l("Ends before the defence")),
+    "convention_ends_soon": ("soon", _l("Convention ends soon")),
+    "waiver_without_proof": ("decide", _l("Waiver without proof")),
+    "facts_missing": ("unknown", _l("Facts missing")),
+    "convention_open": ("waiting", _l("Not yet signed")),
+    "in_order": ("done", _l("In order")),
+    "": ("unknown", _l("Not known")),
+}
+GIVERS: Mapping[Giver, LazyString] = {
+    Giver.LEAD_OFFICE: _l("the lead's office"),
+    Giver.PARTY_OFFICE: _l("the office of %(party)s"),
+    Giver.CANDIDATE: _l("the candidate"),
+    Giver.DIRECTORS: _l("the directors"),
+}
+CHAPTERS: Mapping[Chapter, LazyString] = {
+    Chapter.FRAME: _l("Frame and duration"),
+    Chapter.STAYS: _l("Stays and hosting"),
+    Chapter.MEANS: _l("Fees and cover"),
+    Chapter.TRAINING: _l("Training and follow-up"),
+    Chapter.RESULTS: _l("Integrity and results"),
+    Chapter.LANGUAGES: _l("Languages and summaries"),
+    Chapter.JURY: _l("Rapporteurs and jury"),
+    Chapter.DEFENCE: _l("Defence and deposit"),
+    Chapter.DIPLOMA: _l("Diploma and recognition"),
+    Chapter.VALIDITY: _l("Validity, changes, end"),
+    Chapter.SIGNATURE: _l("Versions and signature"),
+}
+ROLES: Mapping[str, LazyString] = {
+    "director": _l("Director"),
+    "co_director": _l("Co-director"),
+    "co_supervisor": _l("Co-supervisor"),
+}
+FEES: Mapping[str, LazyString] = {
+    "paid": _l("pays here"),
+    "waived": _l("waived"),
+    "not_due": _l("nothing due"),
+    "unknown": _l("fees not known"),
+}
+LEAVES: Mapping[LeaveKind, LazyString] = {
+    LeaveKind.MATERNITY: _l("Maternity leave"),
+    LeaveKind.PATERNITY: _l("Paternity leave"),
+    LeaveKind.ADOPTION: _l("Childcare or adoption leave"),
+    LeaveKind.PARENTAL: _l("Parental leave"),
+    LeaveKind.SICK: _l("Sick leave of more than four months"),
+    LeaveKind.ACCIDENT: _l("Leave after a work accident"),
+    LeaveKind.GAP: _l("Gap period (césure)"),
+}
+FUNDING: Mapping[str, LazyString] = {
+    "contract": _l("Doctoral contract"),
+    "scholarship": _l("Scholarship"),
+    "cifre": _l("CIFRE agreement"),
+    "salary": _l("Salary"),
+    "own": _l("Own means"),
+    "other": _l("Other"),
+}
+DIPLOMAS: Mapping[str, LazyString] = {
+    "joint": _l("One joint diploma"),
+    "two_diplomas": _l("One diploma from each institution, delivered at the same time"),
+}
+DOCUMENT_KINDS: Mapping[str, LazyString] = {
+    "enrolment": _l("Certificate of enrolment"),
+    "fees": _l("Proof of payment or waiver"),
+    "convention": _l("Convention or draft of a partner"),
+    "charter": _l("Doctoral charter"),
+    "training_agreement": _l("Training agreement"),
+    "committee_report": _l("Report of the monitoring committee"),
+    "funding": _l("Proof of funding"),
+    "insurance": _l("Insurance"),
+    "identity": _l("Identity or visa"),
+    "letter": _l("Letter"),
+    "other": _l("Other"),
+}
+AUDIENCES: Mapping[str, LazyString] = {
+    "offices": _l("The schools of this thesis"),
+    "parties": _l("The schools and the partners' offices"),
+    "everyone": _l("Everybody on this thesis"),
+}
+HEADS: Mapping[str, LazyString] = {
+    "president": _l("President"),
+    "rector": _l("Rector"),
+    "vice_chancellor": _l("Vice-chancellor"),
+    "director": _l("Director"),
+    "delegate": _l("Delegate of the head"),
+}
+GENDERS: Mapping[str, LazyString] = {
+    "": _l("Not said"),
+    "woman": _l("Woman"),
+    "man": _l("Man"),
+    "unstated": _l("Neither, or prefers not to say"),
+}
+ACCREDITATIONS: Mapping[str, LazyString] = {
+    "": _l("Not recorded"),
+    "hdr": _l("HDR"),
+    "equivalent": _l("Equivalent of the HDR"),
+    "none": _l("Neither"),
+}
+SCHOOL_KINDS: Mapping[str, LazyString] = {"doctoral_school": _l("Doctoral school"), "faculty": _l("Faculty")}
+IDENTIFIERS: Mapping[str, tuple[str, LazyString]] = {
+    "ror": (
+        "ROR",
+        _l(
+            "This is not a ROR id: it looks like https://ror.org/02kzqn938, and its last two digits check the rest."
+        ),
+    ),
+    "erasmus": ("Erasmus", _l("This is not an Erasmus code: it looks like F LILLE103.")),
+    "schac": ("SCHAC", _l("This is not a domain name such as univ-lille.fr.")),
+    "uai": ("UAI", _l("This is not a UAI: seven digits and the letter that checks them.")),
+    "siret": ("SIRET", _l("This is not a SIRET: 14 digits, the last of which checks the rest.")),
+    "vat": (
+        "VAT",
+        _l("This is not a European VAT number: country letters and digits that check one another."),
+    ),
+    "orcid": (
+        "ORCID",
+        _l("This is not an ORCID iD: it looks like 0000-0002-1825-0097, and its last sign checks the rest."),
+    ),
+}
+ACTS: Mapping[str, LazyString] = {
+    "thesis.registered": _l("Thesis registered"),
+    "thesis.edited": _l("Thesis changed"),
+    "thesis.party": _l("Institutions changed"),
+    "thesis.moved": _l("Thesis moved to: %(after)s"),
+    "thesis.noted": _l("Note written"),
+    "thesis.undone": _l("Registration undone"),
+    "convention.edited": _l("Terms of the convention changed"),
+    "convention.moved": _l("Convention moved to: %(after)s"),
+    "convention.made": _l("Convention made, version %(number)s"),
+    "document.uploaded": _l("Document added: %(filename)s"),
+}
+
+
+def refusal(error: Refused) -> str:
+    """The sentence of a refusal, with its figures; dates are written out."""
+    return str(REFUSALS[error.reason]) % {key: _shown(value) for key, value in error.details.items()}
+
+
+def act(name: str, values: Mapping[str, Any] | None) -> str:
+    """The sentence of a journal entry."""
+    known = dict(values or {})
+    states = {
+        **{str(k): v for k, v in THESIS_STATES.items()},
+        **{str(k): v for k, v in CONVENTION_STATES.items()},
+    }
+    if "after" in known:
+        known["after"] = str(states.get(str(known["after"]), known["after"]))
+    try:
+        return str(ACTS.get(name, name)) % known
+    except KeyError:
+        return str(ACTS.get(name, name)).split(":")[0]
+
+
+def choices(words: Mapping[Any, Any]) -> list[tuple[str, str]]:
+    """The pairs of a select field, in the order of the words."""
+    return [(str(key), str(word)) for key, word in words.items()]
+
+
+def giver(blank_giver: Giver, party: str) -> str:
+    """Who can give a missing fact."""
+    return (
+        str(GIVERS[blank_giver]) % {"party": party}
+        if blank_giver is Giver.PARTY_OFFICE
+        else str(GIVERS[blank_giver])
+    )
+
+
+def _shown(value: object) -> object:
+    return _format_date(value, "long") if isinstance(value, date) else value

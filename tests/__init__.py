@@ -1,0 +1,1 @@
+"""Tests are sentences; their folders mirror the package."""

@@ -1,0 +1,99 @@
+"""Fixtures: an application on each database, with the small world of `builders`."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from cotutelle import create_app
+from cotutelle.db import db, transaction
+from cotutelle.scope import as_system
+from tests import builders, databases
+from tests.client import Client
+
+TESTING = {"TESTING": False, "SECRET_KEY": "a key for the tests alone", "BASE_URL": "http://localhost"}
+
+
+@pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> databases.Sqlite:
+    found = databases.Sqlite(tmp_path_factory.mktemp("sqlite"))
+    prepare(found.template_url(), found.folder / "instance")
+    return found
+
+
+@pytest.fixture(scope="session")
+def postgres_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.Postgres]:
+    folder = tmp_path_factory.mktemp("postgres")
+    with databases.postgres(folder / "server") as found:
+        prepare(found.template_url(), folder / "instance")
+        yield found
+
+
+def prepare(url: str, folder: Path) -> None:
+    """Migrate an empty database and build the small world in it."""
+    from flask_migrate import upgrade
+
+    app = create_app({**TESTING, "DATABASE_URL": url}, instance=folder)
+    with app.app_context():
+        upgrade()
+        with transaction() as session, as_system(session, "tests"):
+            world = builders.build(session)
+        db.session.remove()
+        db.engine.dispose()
+    (folder / "world.json").write_text(json.dumps(world.__dict__), encoding="utf-8")
+
+
+@pytest.fixture(params=databases.KINDS)
+def database(request: pytest.FixtureRequest) -> Any:
+    """Each database in turn: a test that touches one runs on both."""
+    return request.getfixturevalue("sqlite_database" if request.param == "sqlite" else "postgres_database")
+
+
+@pytest.fixture
+def app(database: Any, tmp_path: Path) -> Iterator[Flask]:
+    yield from running(database, tmp_path)
+
+
+@pytest.fixture
+def sqlite_app(sqlite_database: databases.Sqlite, tmp_path: Path) -> Iterator[Flask]:
+    yield from running(sqlite_database, tmp_path)
+
+
+def running(database: Any, folder: Path, **settings: Any) -> Iterator[Flask]:
+    """An application on a copy of its own, gone afterwards."""
+    url = database.copy()
+    app = create_app({**TESTING, "DATABASE_URL": url, **settings}, instance=folder / "instance")
+    yield app
+    app.extensions["cotutelle.press"].stop()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    database.drop(url)
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session that sees everything and may write, inside one transaction that is undone."""
+    with app.app_context():
+        session = db.session()
+        session.connection(execution_options={"writes": True})
+        with as_system(session, "tests"):
+            yield session
+        session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest) -> builders.World:
+    """Names of what `builders.build` made; the references are the same on both databases."""
+    emails = {role: f"{role}@tests.example" for role in builders.ROLES}
+    return builders.World("LILLE-2026-0001", "LILLE-2026-0002", emails)
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    return Client(app)

@@ -1,0 +1,475 @@
+"""The wordings of the convention: every fragment that the clauses can choose is worded, in step, in each language.
+
+The files are read as plain text; the builders are driven with many constructed facts, so that a fragment or a
+value that one side has and the other lacks is found here and not in somebody's document.
+"""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from cotutelle.domain.convention.assembly import assemble
+from cotutelle.domain.convention.catalogue import ANNEXES, CLAUSES, Part
+from cotutelle.domain.convention.facts import (
+    Candidate,
+    Contact,
+    Derogation,
+    Facts,
+    FeeYear,
+    Funding,
+    Party,
+    PlannedStay,
+    Reference,
+    Supervisor,
+)
+from cotutelle.domain.convention.terms import TERMS, Kind, Term, Terms
+from cotutelle.domain.convention.values import Blank, Listing, Value, Word
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "templates" / "documents"
+LANGUAGES = ("fr", "en")
+GENDERS = ("woman", "man", "unstated")
+HEADS = ("president", "rector", "vice_chancellor", "director", "delegate")
+FUNDINGS = ("contract", "scholarship", "cifre", "salary", "own", "other")
+SIGNING_ROLES = ("candidate", "director", "co_director", "unit_head", "school_head", "head")
+FRAME = (
+    "title",
+    "article",
+    "article_number",
+    "annex",
+    "annexes",
+    "part",
+    "signatures",
+    "draft",
+    "draft_note",
+    "to_give",
+    "language_name",
+    "authoritative",
+    "done_in",
+    "place_date_signature",
+    "reference",
+    "version",
+    "fingerprint",
+    "page",
+    "of",
+    "between",
+    "signatures_note",
+    "verify",
+    "verify_text",
+)
+IDS = [clause.id for clause in (*CLAUSES, *ANNEXES)]
+VARIABLE = re.compile(r"\{\{([a-z_]+)\}\}")
+NBSP, NARROW = "\u00a0", "\u202f"
+
+
+# The files
+
+
+@cache
+def source(clause: str, language: str) -> str:
+    return (FOLDER / "clauses" / f"{clause}.{language}.md").read_text(encoding="utf-8")
+
+
+@cache
+def front(clause: str, language: str) -> dict[str, str]:
+    opening, head, _body = source(clause, language).split("---\n", 2)
+    assert opening == "", "a wording begins with its front matter"
+    return dict(line.split(": ", 1) for line in head.splitlines())
+
+
+@cache
+def parsed(clause: str, language: str) -> tuple[str, dict[str, list[str]]]:
+    """Title, and under each fragment its lines that are not empty."""
+    body = source(clause, language).split("---\n", 2)[2]
+    head, *rest = re.split(r"^## ", body, flags=re.MULTILINE)
+    fragments: dict[str, list[str]] = {}
+    for part in rest:
+        key, *lines = part.splitlines()
+        assert key not in fragments, f"{clause}.{language}: {key} is worded twice"
+        fragments[key] = [line for line in lines if line.strip()]
+    return head.strip(), fragments
+
+
+def fragments(clause: str, language: str) -> dict[str, str]:
+    return {key: "\n".join(lines) for key, lines in parsed(clause, language)[1].items()}
+
+
+@cache
+def words(language: str) -> dict[str, object]:
+    return tomllib.loads((FOLDER / f"words.{language}.toml").read_text(encoding="utf-8"))
+
+
+def flat(table: object, prefix: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(table, dict):
+        for key, item in table.items():
+            yield from flat(item, f"{prefix}.{key}" if prefix else key)
+    else:
+        yield prefix, str(table)
+
+
+def every_text(language: str) -> Iterator[tuple[str, str]]:
+    """Every printed text of a language with the place where it stands."""
+    for clause in IDS:
+        yield f"{clause}.{language} title", parsed(clause, language)[0].removeprefix("# ")
+        for key, text in fragments(clause, language).items():
+            yield f"{clause}.{language} {key}", text
+    for key, text in flat(words(language)):
+        yield f"words.{language} {key}", text
+
+
+# The builders, driven
+
+
+def party(position: int, *, country: str = "BE", full: bool = True, **more: object) -> Party:
+    """One institution, with all that it can have or with the least."""
+    names = {"fr": f"Université {position}", "en": f"University {position}"}
+    least = Party(
+        code=f"u{position}",
+        position=position,
+        lead=position == 1,
+        names=names,
+        short_name=f"U{position}",
+        country=country,
+        legal_status={},
+        address=None,
+        city={},
+    )
+    if not full:
+        return replace(least, **more)  # type: ignore[arg-type]
+    rich = replace(
+        least,
+        legal_status=names,
+        address="1 rue Haute",
+        city=names,
+        registration_number="SIRET 1",
+        head_name="Ada",
+        head_capacity="rector",
+        head_gender="woman",
+        school=names,
+        unit="Unité 1",
+        discipline=names,
+        candidate_number="42",
+        first_year="2026-2027",
+        contact=Contact("Ada", names, "ada@u.example", "+33 1"),
+        references=(Reference("r", names, "sourced"),),
+    )
+    return replace(rich, **more)  # type: ignore[arg-type]
+
+
+def sample(term: Term, code: str) -> list[object]:
+    """Values that a term may take; the last one is a usual one."""
+    text = {"fr": "texte", "en": "text", "nl": "tekst"}
+    match term.kind:
+        case Kind.CHOICE:
+            return list(term.choices)
+        case Kind.YES_NO:
+            return [False, True]
+        case Kind.INTEGER:
+            return [term.least, term.most, (term.least or 0) + 1]
+        case Kind.MONEY:
+            return [Decimal(500)]
+        case Kind.DATE:
+            return [date(2029, 9, 1)]
+        case Kind.LANGUAGES:
+            return [[], ["fr"], ["fr", "en"]]
+        case Kind.CHOICES:
+            return [[], [term.choices[0]], list(term.choices)]
+        case Kind.PARTY:
+            return [code]
+        case Kind.LINE:
+            return ["ligne"]
+        case _:
+            return [{}, {"fr": "texte"}, text]
+
+
+def least(*countries: str) -> Facts:
+    """Facts of which nobody has given any."""
+    return Facts(
+        reference="U1-2026-0001",
+        parties=tuple(party(n, country=c, full=False) for n, c in enumerate(countries, start=1)),
+        candidate=Candidate("Ada"),
+        titles={},
+        title_original="fr",
+        supervisors=(),
+        thesis_language=None,
+        defence_language=None,
+        diploma_form=None,
+        full_time=None,
+        confidential=False,
+        defence_from=None,
+        defence_until=None,
+        stays=(),
+        fees=(),
+        fundings=(),
+        derogations=(),
+        languages=("fr", "en"),
+        terms=Terms(),
+    )
+
+
+def full(*countries: str) -> Facts:
+    """Facts of which everything is given."""
+    parties = tuple(party(n, country=c) for n, c in enumerate(countries, start=1))
+    day, texts = date(2026, 10, 1), {"fr": "texte", "en": "text"}
+    values: dict[str, object] = {}
+    for term in TERMS:
+        for one in parties if term.per_party else (None,):
+            values[f"{term.key}:{one.code}" if one else term.key] = sample(term, "u2")[-1]
+    return replace(
+        least(*countries),
+        parties=parties,
+        candidate=Candidate("Ada", "woman", "Byron", day, "Londres", "GB", "GB", "ada@u.example"),
+        titles={"fr": "Titre", "en": "Title"},
+        supervisors=tuple(
+            Supervisor("Ada", role, one.code, "woman", "professeure", "hdr", unit)
+            for one in parties
+            for role in ("director", "co_director", "co_supervisor")
+            for unit in (None, "Unité 1")
+        ),
+        thesis_language="en",
+        defence_language="en",
+        diploma_form="two_diplomas",
+        full_time=True,
+        confidential=True,
+        defence_from=day,
+        defence_until=day,
+        stays=tuple(PlannedStay(one.code, day, day) for one in parties),
+        fees=(FeeYear("2026-2027", "u1"), FeeYear("2027-2028", None)),
+        fundings=tuple(Funding(kind, "Région", day, day, Decimal(2300), "EUR") for kind in FUNDINGS),
+        derogations=(
+            Derogation("r", "art. 18", texts, texts, "u2"),
+            Derogation("r", "art. 18", {}, {}, "u2"),
+        ),
+        terms=Terms(values),
+    )
+
+
+def situations() -> Iterator[Facts]:
+    """Two to four parties, in France or not; empty, full, and each single thing given otherwise."""
+    for countries in (("FR", "BE"), ("BE", "FR"), ("BE", "DE"), ("FR", "BE", "GB"), ("FR", "BE", "GB", "BR")):
+        yield least(*countries)
+        yield full(*countries)
+    for base in (least("FR", "BE"), full("FR", "BE", "GB")):
+        yield from (variants(base))
+
+
+def variants(base: Facts) -> Iterator[Facts]:
+    for term in TERMS:
+        for one in base.parties if term.per_party else (None,):
+            key = f"{term.key}:{one.code}" if one else term.key
+            for value in (None, *sample(term, "u2")):
+                yield replace(base, terms=Terms({**base.terms.values, key: value}))
+    for gender in (None, *GENDERS):
+        yield replace(base, candidate=replace(base.candidate, gender=gender))
+        for capacity in (None, *HEADS):
+            first = replace(base.parties[0], head_capacity=capacity, head_gender=gender)
+            yield replace(base, parties=(first, *base.parties[1:]))
+    for form in (None, "joint", "two_diplomas"):
+        yield replace(base, diploma_form=form)
+    for pace in (None, True, False):
+        yield replace(base, full_time=pace)
+    for language in (None, "fr", "en"):
+        yield replace(base, thesis_language=language)
+    for languages in (("fr",), ("fr", "en"), ("fr", "en", "nl")):
+        yield replace(base, languages=languages)
+    for contact in (
+        None,
+        Contact("Ada", {}),
+        Contact("Ada", {}, "a@u.example"),
+        Contact("Ada", {}, None, "+1"),
+    ):
+        yield replace(base, parties=tuple(replace(one, contact=contact) for one in base.parties))
+    yield replace(base, supervisors=(Supervisor("Ada", "director", "u1"),))
+    yield replace(base, fundings=(Funding("own", "Ada"),))
+
+
+@cache
+def chosen() -> dict[tuple[str, str], set[frozenset[str]]]:
+    """Every fragment that a builder chose, with the sets of values that it gave."""
+    found: dict[tuple[str, str], set[frozenset[str]]] = {}
+    for facts in situations():
+        for group in assemble(facts):
+            for article in group:
+                for paragraph in article.paragraphs:
+                    key = (article.clause.id, paragraph.fragment)
+                    found.setdefault(key, set()).add(frozenset(paragraph.values))
+    return found
+
+
+@cache
+def printed() -> frozenset[Value]:
+    """Every word and every blank that a builder gave."""
+    return frozenset(
+        value
+        for facts in situations()
+        for group in assemble(facts)
+        for article in group
+        for paragraph in article.paragraphs
+        for given in paragraph.values.values()
+        for value in _inside(given)
+        if isinstance(value, Word | Blank)
+    )
+
+
+def _inside(value: Value) -> Iterator[Value]:
+    if isinstance(value, Listing):
+        for item in value.items:
+            yield from _inside(item)
+    else:
+        yield value
+
+
+def names_of_facts() -> set[str]:
+    """Every name that the clause modules give to a fact, read in their source."""
+    found = {term.key for term in TERMS}
+    for path in (ROOT / "cotutelle" / "domain" / "convention").glob("clauses_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            if named and node.func.id in {"known", "Blank"} and isinstance(node.args[0], ast.Constant):
+                found.add(str(node.args[0].value))
+    return found
+
+
+# What must hold
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_clause_and_annex_has_a_wording_with_its_state_and_version(language: str) -> None:
+    on_disk = {path.name for path in (FOLDER / "clauses").glob(f"*.{language}.md")}
+    assert on_disk == {f"{clause}.{language}.md" for clause in IDS}
+    for clause in IDS:
+        head = front(clause, language)
+        assert set(head) == {"state", "version"}, clause
+        assert head["state"] == "drafted" or head["state"].startswith("read by "), clause
+        assert int(head["version"]) >= 1, clause
+        title = parsed(clause, language)[0]
+        assert title.startswith("# "), clause
+        assert "\n" not in title, clause
+
+
+@pytest.mark.parametrize("clause", IDS)
+def test_both_languages_word_the_same_fragments_with_the_same_variables(clause: str) -> None:
+    french, english = fragments(clause, "fr"), fragments(clause, "en")
+    assert list(french) == list(english)
+    for key, text in french.items():
+        assert set(VARIABLE.findall(text)) == set(VARIABLE.findall(english[key])), key
+
+
+@pytest.mark.parametrize("clause", IDS)
+def test_exactly_the_fragments_that_a_builder_can_choose_are_worded(clause: str) -> None:
+    wanted = {fragment for of, fragment in chosen() if of == clause}
+    for language in LANGUAGES:
+        assert set(fragments(clause, language)) == wanted, language
+
+
+def test_a_builder_gives_a_fragment_the_same_values_every_time() -> None:
+    assert {key: names for key, names in chosen().items() if len(names) != 1} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_fragment_uses_exactly_the_values_that_its_builder_gives(language: str) -> None:
+    for (clause, fragment), given in chosen().items():
+        text = fragments(clause, language)[fragment]
+        assert {frozenset(VARIABLE.findall(text))} == given, f"{clause}.{language} {fragment}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fragment_is_one_paragraph_of_closed_markdown(language: str) -> None:
+    for clause in IDS:
+        for key, lines in parsed(clause, language)[1].items():
+            place = f"{clause}.{language} {key}"
+            assert len(lines) == 1, f"{place} is not one paragraph"
+            text = VARIABLE.sub("x", lines[0])
+            assert text == text.strip(), place
+            assert text.endswith("."), place
+            assert not re.search(r"[<>\[\]{}`|\\_#~]|\.\.|  ", text), place
+            assert not re.match(r"[-+] |\* |\d+[.)] ", text), place
+            assert text.count("**") % 2 == 0, place
+            assert text.replace("**", "").count("*") % 2 == 0, place
+
+
+def test_both_files_of_words_have_the_same_keys() -> None:
+    assert [key for key, _ in flat(words("fr"))] == [key for key, _ in flat(words("en"))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_cover_what_the_builders_print_and_nothing_else(language: str) -> None:
+    tables = ("head", "cover", "funding", "trigger", "signature")
+    kept = {key for key, _ in flat(words(language)) if key.split(".")[0] in tables}
+    assert kept == {value.key for value in printed() if isinstance(value, Word)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fact_that_can_be_missing_has_its_words(language: str) -> None:
+    named = words(language)["fact"]
+    assert isinstance(named, dict)
+    assert {value.fact for value in printed() if isinstance(value, Blank)} <= names_of_facts()
+    assert set(named) == names_of_facts()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_frame_the_parts_and_the_roles_are_complete(language: str) -> None:
+    kept = {key for key, text in flat(words(language)) if text.strip()}
+    wanted = {f"frame.{key}" for key in FRAME} | {f"part.{part.value}" for part in Part}
+    wanted |= {f"role.{role}.{gender}" for role in SIGNING_ROLES for gender in GENDERS}
+    assert wanted <= kept
+    verify = dict(flat(words(language)))["frame.verify_text"]
+    assert set(VARIABLE.findall(verify)) == {"reference", "fingerprint"}
+
+
+def test_french_has_its_apostrophes_and_its_no_break_spaces() -> None:
+    for place, text in every_text("fr"):
+        assert "'" not in text, place
+        assert '"' not in text, place
+        assert NARROW not in text, place
+        assert not re.search(rf"[^{NBSP}][;!?»]|[^{NBSP}]:(?!//)|«[^{NBSP}]", text), place
+        assert "…" not in text, place
+
+
+def test_english_has_its_quotation_marks() -> None:
+    for place, text in every_text("en"):
+        assert "'" not in text, place
+        assert '"' not in text, place
+        assert NARROW not in text, place
+        assert text.count("“") == text.count("”"), place
+        assert not re.search(r"[\s\u00a0][:;?!]", text), place
+
+
+@pytest.mark.parametrize(
+    ("language", "never"),
+    [
+        (
+            "fr",
+            r"les deux (établissements|universités|parties)|partenaires?\b|côté français|partie française",
+        ),
+        (
+            "en",
+            r"\bboth\b|\bpartners?\b|\bFrench (side|party|partner|institution)|\bviva\b|\btwo institutions\b",
+        ),
+    ],
+    ids=LANGUAGES,
+)
+def test_no_wording_supposes_two_parties_or_a_french_one(language: str, never: str) -> None:
+    allowed = "two institutions remain"  # "at least two institutions remain" counts those that are left
+    for place, text in every_text(language):
+        assert not re.search(never, text.replace(allowed, ""), re.IGNORECASE), place
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_annex_or_article_named_in_a_wording_bears_that_title(language: str) -> None:
+    titles = {parsed(clause, language)[0].removeprefix("# ") for clause in IDS}
+    naming = {
+        "fr": rf"(?:annexe|article) intitulée? «{NBSP}([^»]+){NBSP}»",
+        "en": r"(?:annex|article) entitled “([^”]+)”",
+    }[language]
+    named = [name for _, text in every_text(language) for name in re.findall(naming, text)]
+    assert named
+    assert set(named) <= titles
