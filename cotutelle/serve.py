@@ -98,10 +98,15 @@ def serve(app: Flask) -> int:
         sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4",
         "--worker-class", "gthread", "--log-level", "warning", "cotutelle.wsgi:app",
     ]  # fmt: skip
-    environment = {**os.environ, "COTUTELLE_BASE_URL": os.environ.get("COTUTELLE_BASE_URL", f"http://localhost:{port}")}
+    environment = {
+        **os.environ,
+        "COTUTELLE_BASE_URL": os.environ.get("COTUTELLE_BASE_URL", f"http://localhost:{port}"),
+    }
     parts = [
         subprocess.Popen(web, env=environment),
-        subprocess.Popen([sys.executable, "-m", "cotutelle", "work"], env=environment, stdout=subprocess.DEVNULL),
+        subprocess.Popen(
+            [sys.executable, "-m", "cotutelle", "work"], env=environment, stdout=subprocess.DEVNULL
+        ),
     ]
     greet(app, f"http://localhost:{port}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -122,7 +127,11 @@ def greet(app: Flask, address: str) -> None:
     """Where the application is, and how to sign in to the demonstration."""
     lines = [f"Cotutelle is at {address}"]
     if is_demo(app):
-        lines += [f"A convention: {Path(app.instance_path) / EXAMPLE}", f"Mail is shown at {address}/mailbox", ""]
+        lines += [
+            f"A convention: {Path(app.instance_path) / EXAMPLE}",
+            f"Mail is shown at {address}/mailbox",
+            "",
+        ]
         lines += [f"Sign in with the password “{PASSWORD}” as:"]
         lines += [f"  {role:<14} {email}" for role, email in sign_ins()]
     print("\n".join(["", *lines, "", "Stop with Ctrl+C."]), flush=True)  # noqa: T201  # a command speaks

@@ -51,7 +51,9 @@ def person(session: Session, family: str, given: str = "", **more: str) -> Perso
     )
 
 
-def party(session: Session, code: str, name: str | None = None, *, lead: bool = False, **more: object) -> theses.PartyFacts:
+def party(
+    session: Session, code: str, name: str | None = None, *, lead: bool = False, **more: object
+) -> theses.PartyFacts:
     here = institution(session, code)
     found = school(session, code, name) if name else None
     return theses.PartyFacts(here, lead=lead, school_id=found.id if found else None, **more)  # type: ignore[arg-type]
@@ -63,7 +65,10 @@ def thesis(
     parties: list[theses.PartyFacts] | None = None,
     title: str = "Gouverner les crues",
 ) -> Thesis:
-    listed = parties or [party(session, "lille", "SHS", lead=True), party(session, "ghent", ghent_school(session))]
+    listed = parties or [
+        party(session, "lille", "SHS", lead=True),
+        party(session, "ghent", ghent_school(session)),
+    ]
     facts = theses.ThesisFacts(titles={"fr": title}, title_original="fr")
     return theses.register(session, candidate, facts, listed, ACTOR, NOW, today=TODAY)
 
@@ -79,7 +84,10 @@ def unit_of(session: Session, code: str) -> Unit:
 def build(session: Session) -> World:
     """Everything the sweep needs: two theses in different schools, an account for every role."""
     demo.add_institutions(session, ACTOR, NOW)
-    persons = {role: person(session, f"Canary-{role}".replace("_", "-"), "Zed", email=f"{role}@tests.example") for role in ROLES}
+    persons = {
+        role: person(session, f"Canary-{role}".replace("_", "-"), "Zed", email=f"{role}@tests.example")
+        for role in ROLES
+    }
     for role, who in persons.items():
         account = accounts.open_account(session, who, who.email, "en", ACTOR, NOW, password=PASSWORD)
         if role == "disabled":

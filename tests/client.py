@@ -50,10 +50,14 @@ class Client:
     def get(self, url: str, **more: Any) -> Page:
         return Page(self.browser.get(url, **more))
 
-    def post(self, url: str, data: dict[str, Any] | None = None, *, form: str | None = None, **more: Any) -> Page:
+    def post(
+        self, url: str, data: dict[str, Any] | None = None, *, form: str | None = None, **more: Any
+    ) -> Page:
         """Open the form's page, then post its hidden fields with these answers."""
         page = self.get(form or url)
-        hidden = {name: page.hidden(name) for name in ("csrf_token", "act_key", "version") if page.hidden(name)}
+        hidden = {
+            name: page.hidden(name) for name in ("csrf_token", "act_key", "version") if page.hidden(name)
+        }
         return Page(self.browser.post(url, data={**hidden, **(data or {})}, **more))
 
     def sign_in(self, email: str, password: str = PASSWORD) -> Page:

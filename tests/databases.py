@@ -47,7 +47,9 @@ class Postgres:
         self.made: set[str] = set()
         with self._admin() as connection:
             connection.execute(
-                sql.SQL("CREATE ROLE {} LOGIN CREATEDB NOSUPERUSER PASSWORD 'test'").format(sql.Identifier(self.role))
+                sql.SQL("CREATE ROLE {} LOGIN CREATEDB NOSUPERUSER PASSWORD 'test'").format(
+                    sql.Identifier(self.role)
+                )
             )
         self._create(self.template, None)
 
@@ -65,7 +67,9 @@ class Postgres:
         using = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
         with self._admin() as connection:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}{}").format(sql.Identifier(name), sql.Identifier(self.role), using)
+                sql.SQL("CREATE DATABASE {} OWNER {}{}").format(
+                    sql.Identifier(name), sql.Identifier(self.role), using
+                )
             )
         self.made.add(name)
 
@@ -82,7 +86,9 @@ class Postgres:
 
     def _drop(self, name: str) -> None:
         with self._admin() as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
         self.made.discard(name)
 
     def close(self) -> None:

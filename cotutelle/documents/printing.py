@@ -44,7 +44,8 @@ def printed(value: Value, language: str) -> str:
         case Word(key):
             return word(language, key)
         case Day(day):
-            return str(format_date(day, "d MMMM y", locale=language))
+            written = str(format_date(day, "d MMMM y", locale=language))
+            return f"1er{written[1:]}" if language == "fr" and day.day == 1 else written
         case MonthYear(day):
             return str(format_date(day, "MMMM y", locale=language))
         case Number(number):
@@ -52,13 +53,24 @@ def printed(value: Value, language: str) -> str:
         case Months(length):
             return _months(length, language)
         case Amount(amount, currency):
-            return format_currency(amount, currency, locale=language).replace("\u202f", "\u00a0")
+            form = "#,##0\u00a0¤" if language == "fr" else "¤#,##0"
+            whole = amount == amount.to_integral_value()
+            shown = format_currency(
+                amount, currency, form if whole else None, language, currency_digits=not whole
+            )
+            return str(shown).replace("\u202f", "\u00a0")
         case Country(code):
             return str(Locale.parse(language).territories.get(code, code))
         case LanguageName(tag):
             locale = Locale.parse(language)
             found = locale.languages.get(tag.replace("-", "_"), locale.languages.get(tag.split("-")[0], tag))
             return str(found)
+        case Listing(items, True):
+            return (
+                "\u00a0; ".join(printed(item, language) for item in items)
+                if language == "fr"
+                else "; ".join(printed(item, language) for item in items)
+            )
         case Listing(items):
             return str(format_list([printed(item, language) for item in items], locale=language))
         case Blank(fact, _giver, _party):

@@ -136,6 +136,7 @@ def _party(
         code=institution.code,
         position=row.position,
         lead=row.lead,
+        awards=row.role == "degree",
         names=dict(texts.get("name", {})),
         short_name=institution.short_name,
         country=institution.country,
@@ -167,11 +168,12 @@ def _registration(identifiers: Mapping[str, str]) -> str | None:
     return f"SIRET {identifiers['siret']}" if identifiers.get("siret") else None
 
 
-def _address(institution: Institution, city: Mapping[str, str]) -> str | None:
-    if not institution.street or not city:
-        return None
-    place = " ".join(part for part in (institution.postcode, next(iter(city.values()))) if part)
-    return f"{institution.street}, {place}"
+def _address(institution: Institution, city: Mapping[str, str]) -> dict[str, str]:
+    """The address with the city as each language names it."""
+    if not institution.street:
+        return {}
+    place = f"{institution.street}, {institution.postcode}".rstrip(", ")
+    return {tag: f"{place} {name}" for tag, name in city.items()}
 
 
 def _unit(unit: Unit, names: Mapping[str, str]) -> str:

@@ -115,7 +115,8 @@ def changes(chapter: Chapter, facts: Facts, form: Any) -> dict[str, object]:
         key = f"{term.key}:{party.code}" if party else term.key
         if term.kind is Kind.TEXT:
             texts = {tag: form[name_of(term, party, tag)].data for tag in facts.languages}
-            found[key] = {tag: value for tag, value in texts.items() if value}
+            # clauses close the sentence themselves
+            found[key] = {tag: value.rstrip(". ") for tag, value in texts.items() if value}
             continue
         value = form[name_of(term, party)].data
         if term.kind is Kind.YES_NO:

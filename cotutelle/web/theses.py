@@ -146,7 +146,9 @@ def _asked() -> Query:
     )
 
 
-def _filtered(session: Session, asked: Query, statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def _filtered(
+    session: Session, asked: Query, statement: Select[*tuple[Any, ...]]
+) -> Select[*tuple[Any, ...]]:
     if asked.state:
         statement = statement.where(Thesis.state == asked.state)
     if asked.convention:

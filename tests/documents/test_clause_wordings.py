@@ -135,11 +135,12 @@ def party(position: int, *, country: str = "BE", full: bool = True, **more: obje
         code=f"u{position}",
         position=position,
         lead=position == 1,
+        awards=True,
         names=names,
         short_name=f"U{position}",
         country=country,
         legal_status={},
-        address=None,
+        address={},
         city={},
     )
     if not full:
@@ -147,7 +148,7 @@ def party(position: int, *, country: str = "BE", full: bool = True, **more: obje
     rich = replace(
         least,
         legal_status=names,
-        address="1 rue Haute",
+        address=names,
         city=names,
         registration_number="SIRET 1",
         head_name="Ada",
@@ -240,7 +241,7 @@ def full(*countries: str) -> Facts:
         full_time=True,
         confidential=True,
         defence_from=day,
-        defence_until=day,
+        defence_until=date(2027, 3, 31),
         stays=tuple(PlannedStay(one.code, day, day) for one in parties),
         fees=(FeeYear("2026-2027", "u1"), FeeYear("2027-2028", None)),
         fundings=tuple(Funding(kind, "Région", day, day, Decimal(2300), "EUR") for kind in FUNDINGS),
@@ -289,6 +290,7 @@ def variants(base: Facts) -> Iterator[Facts]:
         yield replace(base, parties=tuple(replace(one, contact=contact) for one in base.parties))
     yield replace(base, supervisors=(Supervisor("Ada", "director", "u1"),))
     yield replace(base, fundings=(Funding("own", "Ada"),))
+    yield replace(base, defence_from=date(2027, 3, 1), defence_until=date(2027, 3, 31))
 
 
 @cache

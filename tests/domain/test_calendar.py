@@ -27,7 +27,12 @@ def test_touching_stays_count_as_one() -> None:
 
 
 def test_overlapping_stays_are_not_counted_twice() -> None:
-    assert months_of_stay([Period(date(2026, 2, 1), date(2026, 4, 30)), Period(date(2026, 3, 1), date(2026, 4, 30))]) == 3
+    assert (
+        months_of_stay(
+            [Period(date(2026, 2, 1), date(2026, 4, 30)), Period(date(2026, 3, 1), date(2026, 4, 30))]
+        )
+        == 3
+    )
 
 
 def test_a_month_from_the_31st_ends_with_february() -> None:

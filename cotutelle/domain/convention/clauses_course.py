@@ -48,13 +48,17 @@ def duration(facts: Facts) -> Iterator[Paragraph]:
         "duration",
         {"start": settled(facts, "start", day), "months": settled(facts, "duration_months", months)},
     )
-    yield Paragraph(
-        "defence_window",
-        {
-            "from": known("defence_from", facts.defence_from, month, DIRECTORS),
-            "until": known("defence_until", facts.defence_until, month, DIRECTORS),
-        },
-    )
+    begin, end = facts.defence_from, facts.defence_until
+    if begin and end and (begin.year, begin.month) == (end.year, end.month):
+        yield Paragraph("defence_month", {"month": month(begin)})
+    else:
+        yield Paragraph(
+            "defence_window",
+            {
+                "from": known("defence_from", begin, month, DIRECTORS),
+                "until": known("defence_until", end, month, DIRECTORS),
+            },
+        )
     if given(facts, "maximum_months"):
         yield Paragraph("maximum", {"months": settled(facts, "maximum_months", months)})
     yield Paragraph("extension")
@@ -65,6 +69,9 @@ def stays(facts: Facts) -> Iterator[Paragraph]:
     """CL-14 (article 21): how the periods alternate; the calendar itself is annex I."""
     yield Paragraph("alternation")
     for party in facts.parties:
+        if facts.terms.get("minimum_stay", party.code) == 0:
+            yield Paragraph("no_minimum", {"short_name": short(party)})
+            continue
         minimum = settled(facts, "minimum_stay", months, party)
         yield Paragraph("minimum", {"short_name": short(party), "months": minimum})
     if facts.stays:
@@ -85,7 +92,7 @@ def fees(facts: Facts) -> Iterator[Paragraph]:
         payer = known("payer", row.payer, lambda code: short(facts.party(code)), OFFICE)
         yield Paragraph("year", {"year": Plain(row.year), "payer": payer})
     yield Paragraph("proof")
-    if given(facts, "cvec") and any(party.country == "FR" for party in facts.parties):
+    if given(facts, "cvec") and facts.in_france:
         yield Paragraph("cvec")
     if given(facts, "extra_fees"):
         yield Paragraph("extra", {"extra_fees": text(facts, "extra_fees")})
@@ -100,7 +107,7 @@ def funding(facts: Facts) -> Iterator[Paragraph]:
             "source",
             {
                 "kind": Word(f"funding.{source.kind}"),
-                "funder": Plain(source.funder),
+                "funder": known("funder", source.funder, plain, OFFICE),
                 "from": known("funding_from", source.begin, day, OFFICE),
                 "until": known("funding_until", source.end, day, OFFICE),
             },
@@ -180,7 +187,8 @@ def thesis_language(facts: Facts) -> Iterator[Paragraph]:
     )
     asked = facts.terms.get("summary_languages")
     summaries = list(asked) if isinstance(asked, list) else []
-    if facts.thesis_language not in (None, "fr") and any(p.country == "FR" for p in facts.parties):
+    summaries = [tag for tag in summaries if tag != facts.thesis_language]
+    if facts.thesis_language not in (None, "fr") and facts.in_france:
         yield Paragraph("summary_french")
         summaries = [tag for tag in summaries if tag != "fr"]
     if summaries:

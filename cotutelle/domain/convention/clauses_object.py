@@ -34,7 +34,7 @@ def parties(facts: Facts) -> Iterator[Paragraph]:
             {
                 "institution": Localised(party.names),
                 "legal_status": known("legal_status", party.legal_status, Localised, PARTY, party),
-                "address": known("address", party.address, plain, PARTY, party),
+                "address": known("address", party.address, Localised, PARTY, party),
                 "country": country(party.country),
                 "head": _head(party),
                 "head_name": known("head_name", party.head_name, plain, PARTY, party),
@@ -56,7 +56,7 @@ def references(facts: Facts) -> Iterator[Paragraph]:
         texts: tuple[Value, ...] = tuple(Localised(reference.texts) for reference in party.references)
         if given(facts, "references", party):
             texts = (*texts, text(facts, "references", party))
-        listing = Listing(texts) if texts else known("references", None, plain, PARTY, party)
+        listing = Listing(texts, long=True) if texts else known("references", None, plain, PARTY, party)
         yield Paragraph("party", {"short_name": short(party), "references": listing})
 
 

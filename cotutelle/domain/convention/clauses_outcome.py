@@ -20,7 +20,7 @@ from cotutelle.domain.convention.paragraph import (
     short,
     text,
 )
-from cotutelle.domain.convention.values import Giver, Listing, Localised, Plain, Word
+from cotutelle.domain.convention.values import Blank, Giver, Listing, Localised, Plain, Word
 
 OFFICE, PARTY = Giver.LEAD_OFFICE, Giver.PARTY_OFFICE
 
@@ -91,7 +91,9 @@ def deposit(facts: Facts) -> Iterator[Paragraph]:
     for party in facts.parties:
         rule = text(facts, "deposit_rule", party)
         yield Paragraph("party", {"short_name": short(party), "deposit_rule": rule})
-    yield Paragraph("before")
+    if facts.in_france:
+        yield Paragraph("before_france")
+    yield Paragraph("dissemination")
     yield Paragraph("corrections", {"months": settled(facts, "corrections_months", months)})
 
 
@@ -101,7 +103,7 @@ def diploma(facts: Facts) -> Iterator[Paragraph]:
         yield Paragraph("undecided", {"choice": known("diploma_form", None, plain, OFFICE)})
     else:
         yield Paragraph(facts.diploma_form)
-    for party in facts.parties:
+    for party in facts.awarding:
         title = text(facts, "diploma_title", party)
         yield Paragraph("title", {"short_name": short(party), "diploma_title": title})
     yield Paragraph("mentions")
@@ -113,7 +115,7 @@ def diploma(facts: Facts) -> Iterator[Paragraph]:
 
 def recognition(facts: Facts) -> Iterator[Paragraph]:
     """CL-32 (article 20): how each country recognises the degree."""
-    for party in facts.parties:
+    for party in facts.awarding:
         form = facts.terms.get("recognition", party.code)
         values = {"short_name": short(party), "country": country(party.country)}
         if form is None:
@@ -125,7 +127,10 @@ def recognition(facts: Facts) -> Iterator[Paragraph]:
 
 def derogations(facts: Facts) -> Iterator[Paragraph]:
     """CL-33 (article 20): every rule set aside, with article, reason and replacement; else that there is none."""
-    if not facts.derogations:
+    undocumented = facts.in_france and given(facts, "director_vote") and not facts.derogations
+    if undocumented:
+        yield Paragraph("undocumented", {"reason": Blank("derogation_reason", OFFICE)})
+    elif not facts.derogations:
         yield Paragraph("none")
     for derogation in facts.derogations:
         yield Paragraph(
@@ -202,16 +207,18 @@ def execution(facts: Facts) -> Iterator[Paragraph]:
 
 def diploma_annex(facts: Facts) -> Iterator[Paragraph]:
     """Annex III: the words that each diploma bears (order of 6 January 2005, article 9)."""
-    joint = facts.diploma_form == "joint"
-    for party in facts.parties:
-        others = tuple(Localised(other.names) for other in facts.parties if other is not party)
-        yield Paragraph(
-            "joint_wording" if joint else "wording",
-            {
-                "institution": Localised(party.names),
-                "diploma_title": text(facts, "diploma_title", party),
-                "discipline": known("discipline", party.discipline, Localised, PARTY, party),
-                "title": known("title", facts.titles.get(facts.title_original), plain, Giver.CANDIDATE),
-                "others": Listing(others),
-            },
-        )
+    title = known("title", facts.titles.get(facts.title_original), plain, Giver.CANDIDATE)
+    if facts.diploma_form == "joint":
+        names = tuple(Localised(party.names) for party in facts.awarding)
+        yield Paragraph("joint", {"institutions": Listing(names), "title": title})
+    for party in facts.awarding:
+        values = {
+            "institution": Localised(party.names),
+            "diploma_title": text(facts, "diploma_title", party),
+            "discipline": known("discipline", party.discipline, Localised, PARTY, party),
+        }
+        if facts.diploma_form == "joint":
+            yield Paragraph("joint_wording", values)
+        else:
+            others = tuple(Localised(other.names) for other in facts.parties if other is not party)
+            yield Paragraph("wording", {**values, "title": title, "others": Listing(others)})

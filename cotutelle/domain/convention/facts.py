@@ -42,11 +42,12 @@ class Party:
     code: str
     position: int
     lead: bool
+    awards: bool
     names: Texts
     short_name: str
     country: str
     legal_status: Texts
-    address: str | None
+    address: Texts
     city: Texts
     registration_number: str | None = None
     head_name: str | None = None
@@ -154,6 +155,16 @@ class Facts:
     derogations: tuple[Derogation, ...]
     languages: tuple[str, ...]
     terms: Terms
+
+    @property
+    def awarding(self) -> tuple[Party, ...]:
+        """The institutions that award a degree; one that only hosts has no part in diplomas."""
+        return tuple(party for party in self.parties if party.awards)
+
+    @property
+    def in_france(self) -> bool:
+        """Whether a party is in France, so that the French order binds."""
+        return any(party.country == "FR" for party in self.parties)
 
     @property
     def lead(self) -> Party:

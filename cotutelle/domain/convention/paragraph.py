@@ -67,7 +67,8 @@ def text(facts: Facts, key: str, party: Party | None = None) -> Value:
 
 def given(facts: Facts, key: str, party: Party | None = None) -> bool:
     """Whether an optional term was settled, so that its paragraph is printed."""
-    return facts.terms.get(key, party.code if party else None) not in (None, "", {}, [], False)
+    value = facts.terms.get(key, party.code if party else None)
+    return value is not None and value is not False and value not in ("", {}, [])
 
 
 def choice(facts: Facts, key: str, undecided: str = "undecided") -> Paragraph:

@@ -155,7 +155,7 @@ TERMS: tuple[Term, ...] = (
     Term("grades", "CL-29", C.DEFENCE, K.TEXT),
     Term("repetition", "CL-29", C.DEFENCE, K.TEXT),
     _own("deposit_rule", "CL-30", C.DEFENCE, K.TEXT, required=True),
-    Term("corrections_months", "CL-30", C.DEFENCE, K.INTEGER, default=3, required=True, least=1, most=12),
+    Term("corrections_months", "CL-30", C.DEFENCE, K.INTEGER, default=3, required=True, least=1, most=3),
     _own("diploma_title", "CL-31", C.DIPLOMA, K.TEXT, required=True),
     Term("supplement", "CL-31", C.DIPLOMA, K.YES_NO, default=False),
     _own("recognition", "CL-32", C.DIPLOMA, K.CHOICE, choices=("by_law", "on_request"), required=True),

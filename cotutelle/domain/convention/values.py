@@ -94,9 +94,10 @@ class LanguageName:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Several values, printed as an enumeration."""
+    """Several values, printed as an enumeration; long ones, which hold commas, are parted by semicolons."""
 
     items: tuple["Value", ...]
+    long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
