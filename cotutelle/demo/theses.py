@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.calendar import academic_year
 from cotutelle.domain.convention.state import ConventionState
+from cotutelle.domain.convention.state import needs_reason as convention_needs_reason
 from cotutelle.domain.convention.terms import TERMS, Kind
 from cotutelle.domain.enrolment import Fee
 from cotutelle.domain.leave import LeaveKind
-from cotutelle.domain.thesis import ThesisState
+from cotutelle.domain.thesis import ThesisState, needs_reason
 from cotutelle.models import Institution, Person, School, Thesis, Unit
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import enrolment, stay, supervision
@@ -240,14 +241,17 @@ def _move(
     reason = row.get("convention_reason", "Fin de la convention")
     if row.get("voided"):
         for state in (*_FORWARD[:4], C.VOID):
-            conventions.move(session, thesis, convention, state, since, reason, None, actor, at)
+            why = reason if state is C.VOID else ""
+            conventions.move(session, thesis, convention, state, since, why, None, actor, at)
         convention = conventions.current(session, thesis)
     for state in way:
-        conventions.move(session, thesis, convention, state, since, reason, None, actor, at)
+        why = reason if convention_needs_reason(C(convention.state), state) else ""
+        conventions.move(session, thesis, convention, state, since, why, None, actor, at)
     for step in _THESIS_WAYS[S(row["state"])]:
         session.refresh(thesis)
         on = begin_of(row.get("state_since", "0"), today)
-        acts.move(session, thesis, step, on, row.get("state_reason") or "", thesis.version, actor, at)
+        why = row.get("state_reason") or "" if needs_reason(S(thesis.state), step) else ""
+        acts.move(session, thesis, step, on, why, thesis.version, actor, at)
 
 
 def example(session: Session) -> str:

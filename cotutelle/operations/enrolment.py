@@ -53,7 +53,7 @@ def save_enrolment(
     recompute(session, thesis, today)
     journal.record(
         session,
-        "thesis.edited",
+        "thesis.enrolment",
         subject(thesis),
         actor,
         at,
@@ -85,7 +85,7 @@ def add_leave(
     leave = Leave(thesis_id=thesis.id, kind=kind, begin_on=begin, end_on=end, note=note, retention="leave")
     session.add(leave)
     bump(session, thesis, None)
-    journal.record(session, "thesis.edited", subject(thesis), actor, at, leave=kind, begin=begin, end=end)
+    journal.record(session, "thesis.leave", subject(thesis), actor, at, leave=kind, begin=begin, end=end)
     return leave
 
 
@@ -94,7 +94,14 @@ def remove_leave(session: Session, thesis: Thesis, leave: Leave, actor: Actor, a
     session.delete(leave)
     bump(session, thesis, None)
     journal.record(
-        session, "thesis.edited", subject(thesis), actor, at, leave_removed=leave.kind, begin=leave.begin_on
+        session,
+        "thesis.leave_removed",
+        subject(thesis),
+        actor,
+        at,
+        leave=leave.kind,
+        begin=leave.begin_on,
+        end=leave.end_on,
     )
 
 
@@ -127,7 +134,7 @@ def add_funding(
     session.add(source)
     bump(session, thesis, None)
     recompute(session, thesis, today)
-    journal.record(session, "thesis.edited", subject(thesis), actor, at, funding=kind, funder=funder)
+    journal.record(session, "thesis.funding", subject(thesis), actor, at, funding=kind, funder=funder)
     return source
 
 
@@ -138,7 +145,7 @@ def remove_funding(
     session.delete(source)
     bump(session, thesis, None)
     recompute(session, thesis, today)
-    journal.record(session, "thesis.edited", subject(thesis), actor, at, funding_removed=source.funder)
+    journal.record(session, "thesis.funding_removed", subject(thesis), actor, at, funder=source.funder)
 
 
 def add_note(session: Session, thesis: Thesis, text: str, actor: Actor, at: datetime) -> Note:

@@ -55,7 +55,7 @@ def save_stay(
     recompute(session, thesis, today)
     journal.record(
         session,
-        "thesis.edited",
+        "thesis.stay",
         subject(thesis),
         actor,
         at,
@@ -77,11 +77,11 @@ def remove_stay(
     recompute(session, thesis, today)
     journal.record(
         session,
-        "thesis.edited",
+        "thesis.stay_removed",
         subject(thesis),
         actor,
         at,
-        stay_removed=code,
+        stay=code,
         begin=stay.begin_on,
         end=stay.end_on,
     )

@@ -48,7 +48,9 @@ def add_supervisor(
     bump(session, thesis, None)
     keys.rewrite(session, thesis)
     recompute(session, thesis, today)
-    journal.record(session, "thesis.edited", subject(thesis), actor, at, supervisor=person.name, role=role)
+    journal.record(
+        session, "thesis.supervision", subject(thesis), actor, at, supervisor=person.name, role=role
+    )
     return supervision
 
 
@@ -69,7 +71,7 @@ def end_supervision(
     bump(session, thesis, None)
     recompute(session, thesis, today)
     name = supervision.person.name
-    journal.record(session, "thesis.edited", subject(thesis), actor, at, supervisor=name, until=on)
+    journal.record(session, "thesis.supervision_ended", subject(thesis), actor, at, supervisor=name, until=on)
 
 
 def check_party(session: Session, thesis: Thesis, institution_id: int) -> ThesisInstitution:

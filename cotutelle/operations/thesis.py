@@ -37,7 +37,24 @@ from cotutelle.operations import counter, journal, keys
 from cotutelle.operations.health import recompute
 from cotutelle.operations.version import bump
 
-UNDO_AFTER = frozenset({"thesis.registered", "thesis.edited", "thesis.party", "convention.edited"})
+UNDO_AFTER = frozenset(
+    {
+        "thesis.registered",
+        "thesis.edited",
+        "thesis.party",
+        "thesis.stay",
+        "thesis.stay_removed",
+        "thesis.supervision",
+        "thesis.supervision_ended",
+        "thesis.enrolment",
+        "thesis.leave",
+        "thesis.leave_removed",
+        "thesis.funding",
+        "thesis.funding_removed",
+        "thesis.noted",
+        "convention.edited",
+    }
+)
 """Acts after which a registration may still be undone: nothing was sent, signed or uploaded."""
 
 

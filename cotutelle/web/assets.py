@@ -54,7 +54,7 @@ def content(name: str) -> bytes | None:
     if name in _FACES:
         return _kept_font(*_FACES[name])
     path = _STATIC / name
-    if name in {"theme.css", "cotutelle.js"} and path.is_file():
+    if name in {"theme.css", "cotutelle.js", "icon.svg"} and path.is_file():
         return _with_addresses(path.read_bytes()) if name == "theme.css" else path.read_bytes()
     return None
 

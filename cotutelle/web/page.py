@@ -356,7 +356,7 @@ def _names(session: Session, accounts: set[int | None]) -> dict[int | None, str]
     return {id_: person.name for id_, person in rows}
 
 
-def _history(session: Session, thesis: Thesis, most: int = 30) -> list[dict[str, Any]]:
+def _history(session: Session, thesis: Thesis, most: int = 12) -> list[dict[str, Any]]:
     rows = session.execute(
         select(JournalEntry, JournalValue.values)
         .outerjoin(JournalValue, JournalValue.sequence == JournalEntry.sequence)

@@ -1,5 +1,6 @@
 """Sentences for what the domain names: reasons, states, kinds. One place, two languages."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -122,7 +123,7 @@ STATE_KINDS: Mapping[str, str] = {
 """Which shape and colour a state has; the word stands beside it."""
 
 HEALTH: Mapping[str, tuple[str, LazyString]] = {
-    "ended": ("ended", _l("Ended")),
+    "ended": ("fact", _l("Ended")),
     "convention_expired": ("late", _l("Convention ended")),
     "convention_ends_before_defence": ("late", _l("Ends before the defence")),
     "convention_ends_soon": ("soon", _l("Convention ends soon")),
@@ -245,6 +246,15 @@ ACTS: Mapping[str, LazyString] = {
     "thesis.registered": _l("Thesis registered"),
     "thesis.edited": _l("Thesis changed"),
     "thesis.party": _l("Institutions changed"),
+    "thesis.stay": _l("Stay recorded: %(stay)s, %(begin)s to %(end)s"),
+    "thesis.stay_removed": _l("Stay removed: %(stay)s, %(begin)s to %(end)s"),
+    "thesis.supervision": _l("Supervisor named: %(supervisor)s"),
+    "thesis.supervision_ended": _l("Supervision ended: %(supervisor)s"),
+    "thesis.enrolment": _l("Enrolment recorded: %(enrolment)s, year %(year)s"),
+    "thesis.leave": _l("Leave recorded: %(begin)s to %(end)s"),
+    "thesis.leave_removed": _l("Leave removed: %(begin)s to %(end)s"),
+    "thesis.funding": _l("Funding recorded: %(funder)s"),
+    "thesis.funding_removed": _l("Funding removed: %(funder)s"),
     "thesis.moved": _l("Thesis moved to: %(after)s"),
     "thesis.noted": _l("Note written"),
     "thesis.undone": _l("Registration undone"),
@@ -267,6 +277,9 @@ def act(name: str, values: Mapping[str, Any] | None) -> str:
         **{str(k): v for k, v in THESIS_STATES.items()},
         **{str(k): v for k, v in CONVENTION_STATES.items()},
     }
+    for key, value in known.items():
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            known[key] = _format_date(date.fromisoformat(value), "medium")
     if "after" in known:
         known["after"] = str(states.get(str(known["after"]), known["after"]))
     try:
