@@ -7,7 +7,7 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from cotutelle.cli import convention, installation, journal, theses, work
+from cotutelle.cli import convention, installation, journal, people, theses, work
 
 COMMANDS = (
     convention.convention,
@@ -15,6 +15,7 @@ COMMANDS = (
     installation.init,
     installation.ready,
     journal.verify_journal,
+    people.invite,
     theses.theses,
     work.deliver,
     work.work,

@@ -20,6 +20,7 @@ from cotutelle.operations import account as accounts
 from cotutelle.operations import person as people
 from cotutelle.policy import Role
 from cotutelle.scope import as_system
+from cotutelle.web.printing import store
 from cotutelle.web.wording import refusal
 
 
@@ -107,7 +108,7 @@ def demo(if_empty: bool) -> None:
             return
         raise click.UsageError("The demonstration goes into an empty database only.")
     with transaction() as session, as_system(session, "demo"):
-        count = world.fill(session, clock.now(), clock.today())
+        count = world.fill(session, clock.now(), clock.today(), store())
         _note(session, "kind", "demo")
         _note(session, "name", "Cotutelle, démonstration")
     click.echo(f"{count} theses, every person invented.")

@@ -1,25 +1,27 @@
 """One thesis of the demonstration, brought to its state by the same moves as a real one."""
 
+import io
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import pikepdf
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
-from cotutelle.domain.calendar import academic_year
+from cotutelle.domain.calendar import academic_year, year_label
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.convention.state import needs_reason as convention_needs_reason
 from cotutelle.domain.convention.terms import TERMS, Kind
 from cotutelle.domain.enrolment import Fee
 from cotutelle.domain.leave import LeaveKind
 from cotutelle.domain.thesis import ThesisState, needs_reason
-from cotutelle.models import Institution, Person, School, Thesis, Unit
+from cotutelle.models import Document, Institution, Person, School, Thesis, Unit
 from cotutelle.operations import convention as conventions
-from cotutelle.operations import enrolment, stay, supervision
+from cotutelle.operations import document, enrolment, stay, supervision
 from cotutelle.operations import thesis as acts
 from cotutelle.scope import as_system
 
@@ -60,6 +62,7 @@ def end_of(offset: str, today: date) -> date:
 def add_thesis(
     session: Session,
     row: dict[str, Any],
+    proof_digest: str,
     defaults: dict[str, Any],
     persons: dict[str, Person],
     institutions: dict[str, Institution],
@@ -84,7 +87,7 @@ def add_thesis(
     )
     thesis = acts.register(session, persons[row["candidate"]], facts, parties, actor, at, today=today)
     _people(session, thesis, row, persons, institutions, actor, at, today)
-    _years(session, thesis, row, institutions, actor, at, today)
+    _years(session, thesis, row, proof_digest, institutions, actor, at, today)
     _presence(session, thesis, row, institutions, actor, at, today)
     convention = conventions.current(session, thesis)
     terms = dict(_terms(row, defaults, thesis, today))
@@ -151,10 +154,26 @@ def _people(
         )
 
 
+def proof() -> bytes:
+    """A page that stands for a receipt or a letter of waiver."""
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(595, 842))
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        text = b"BT /F1 14 Tf 72 760 Td (Demonstration: proof of payment or of waiver) Tj ET"
+        page.Contents = pdf.make_stream(text)
+        target = io.BytesIO()
+        pdf.save(target, deterministic_id=True)
+    return target.getvalue()
+
+
 def _years(
     session: Session,
     thesis: Thesis,
     row: dict[str, Any],
+    proof_digest: str,
     institutions: dict[str, Institution],
     actor: Actor,
     at: datetime,
@@ -168,17 +187,47 @@ def _years(
             if code == "year":
                 continue
             day = date(year, 10, 4)
+            done = day <= today and fee != "unknown"
+            proven = done and fee in {"paid", "waived"} and not row.get("without_proof")
+            paper = (
+                _paper(session, thesis, proof_digest, year, institutions[code], actor, at) if proven else None
+            )
             enrolment.save_enrolment(
                 session,
                 thesis,
                 institutions[code].id,
                 year,
-                day if day <= today and fee != "unknown" else None,
+                day if done else None,
                 Fee(fee),
                 actor,
                 at,
                 today=today,
+                proof=paper,
             )
+
+
+def _paper(
+    session: Session,
+    thesis: Thesis,
+    digest: str,
+    year: int,
+    institution: Institution,
+    actor: Actor,
+    at: datetime,
+) -> Document:
+    return document.add_document(
+        session,
+        thesis,
+        "fees",
+        f"{institution.short_name} {year_label(year, 9)}",
+        "parties",
+        actor,
+        at,
+        digest=digest,
+        filename="proof.pdf",
+        media_type="application/pdf",
+        size=len(proof()),
+    )
 
 
 def _presence(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle.demo import theses
+from cotutelle.documents.store import Store
 from cotutelle.domain import identifiers
 from cotutelle.domain.actor import Actor, system
 from cotutelle.models import Institution, Person, School
@@ -107,7 +108,7 @@ def _institution(row: dict[str, Any], head: dict[str, Any]) -> directory.Institu
     )
 
 
-def fill(session: Session, at: datetime, today: date) -> int:
+def fill(session: Session, at: datetime, today: date, store: Store) -> int:
     """Institutions, people, accounts and theses of the demonstration; returns how many theses."""
     actor, world = system("demo"), read("world")
     add_institutions(session, actor, at, world)
@@ -127,8 +128,9 @@ def fill(session: Session, at: datetime, today: date) -> int:
         session.expire(institutions[contact["institution"]])
     persons = {row["key"]: _person(session, row, institutions, actor, at) for row in world["person"]}
     _accounts(session, world["account"], persons, institutions, actor, at, today)
+    proof = store.put(session, theses.proof())
     for row in world["thesis"]:
-        theses.add_thesis(session, row, world["defaults"], persons, institutions, actor, at, today)
+        theses.add_thesis(session, row, proof, world["defaults"], persons, institutions, actor, at, today)
     return len(world["thesis"])
 
 

@@ -162,6 +162,7 @@ def to_html(facts: Facts, *, number: int, final: bool, created: str, fingerprint
     ]
     title = best(facts.titles, facts.title_original)
     frames = [words(language)["frame"] for language in facts.languages]
+    chains = signatories(facts)
     return (
         _frames()
         .get_template("documents/convention.html")
@@ -171,7 +172,8 @@ def to_html(facts: Facts, *, number: int, final: bool, created: str, fingerprint
             parties=parties,
             articles=articles,
             annexes=annexes,
-            signatories=signatories(facts),
+            signatories=chains,
+            tallest=min(max(len(boxes) for _party, boxes in chains), 7),
             frames=frames,
             prevailing=_prevailing(facts),
             party_names={party.code: _names(party.names, facts.languages) for party in facts.parties},

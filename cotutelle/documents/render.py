@@ -37,6 +37,7 @@ NAMESPACES = {
 
 def finish(document: Any, pdf: Any) -> None:
     """Say in the file's own metadata that it is PDF/UA-1 as well, which PDF/A-3a allows through a schema."""
+    end_clearly(pdf)
     for prefix, uri in NAMESPACES.items():
         ET.register_namespace(prefix, uri)
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
@@ -46,6 +47,35 @@ def finish(document: Any, pdf: Any) -> None:
     rdf.extend(ET.fromstring(UA))  # our own constant
     metadata.stream = [raw[:start] + ET.tostring(rdf, encoding="utf-8") + raw[end:]]
     metadata.compress = False
+
+
+def end_clearly(pdf: Any) -> None:
+    """Let no packed stream end with CR or LF, which validators take for the line end before ``endstream``.
+
+    The last byte of packed data is that of its checksum, so a blank at the end of the content changes it.
+    """
+    import zlib
+
+    import pydyf
+
+    for item in pdf.objects:
+        packed = (
+            isinstance(item, pydyf.Stream)
+            and item.compress
+            and "EmbeddedFile" not in str(item.extra.get("Type"))
+        )
+        while packed and zlib.adler32(b"\n".join(map(pydyf._to_bytes, item.stream))) & 0xFF in (0x0A, 0x0D):
+            item.stream.append(b"")
+
+
+def padded(facts: str) -> bytes:
+    """The attached facts, with a blank at their end where their checksum would end with CR or LF."""
+    import zlib
+
+    data = facts.encode()
+    while zlib.adler32(data) & 0xFF in (0x0A, 0x0D):
+        data += b" "
+    return data
 
 
 def draw(html: str, settings: dict[str, Any]) -> bytes:
@@ -64,7 +94,7 @@ def draw(html: str, settings: dict[str, Any]) -> bytes:
     when = datetime.fromisoformat(settings["created"]).astimezone(UTC)
     attached = [
         Attachment(
-            string=settings["facts"].encode(),
+            string=padded(settings["facts"]),
             name="facts.json",
             description="The facts of this document",
             relationship="Source",

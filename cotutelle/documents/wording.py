@@ -50,7 +50,8 @@ def parse(clause: str, language: str, source: str) -> Wording:
     fragments = {}
     for part in rest:
         key, _, text = part.partition("\n")
-        fragments[key.strip()] = " ".join(text.split())
+        # only plain spaces fold: French holds its colons and quotation marks with U+00A0
+        fragments[key.strip()] = re.sub(r"[ \n\t]+", " ", text).strip(" ")
     return Wording(
         clause, language, head.removeprefix("#").strip(), fragments, facts["state"], facts["version"]
     )

@@ -76,6 +76,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_refuse_null)
     app.after_request(guards.deny_undecided)
+    app.after_request(guards.tag)
     app.context_processor(_frame)
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]

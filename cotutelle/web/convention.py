@@ -25,7 +25,7 @@ from cotutelle.operations import convention as acts
 from cotutelle.operations.facts import facts_of
 from cotutelle.policy import Action
 from cotutelle.web import guards, notice, page, terms, wording
-from cotutelle.web.fields import Day, Form, LongText, VersionedForm
+from cotutelle.web.fields import Day, Form, LongText, VersionedForm, options
 from cotutelle.web.filters import language as language_name
 from cotutelle.web.filters import locale
 from cotutelle.web.guards import may
@@ -67,7 +67,7 @@ def show(thesis: Thesis) -> Any:
     missing = page.missing_shown(facts)
     languages = [(tag, language_name(tag)) for tag in languages_with_words()]
     form = LanguagesForm(data={"languages": convention.languages})
-    form.languages.choices = languages
+    form.languages.choices = options(languages)
     return render_template(
         "convention/show.html",
         thesis=thesis,
@@ -230,7 +230,9 @@ def move(thesis: Thesis) -> Any:
     session, form = db.session(), MoveForm()
     convention = acts.current(session, thesis)
     missing = page.missing_shown(facts_of(session, thesis, convention))
-    form.to.choices = [(to.value, wording.CONVENTION_STATES[to]) for to in _moves(convention, missing)]
+    form.to.choices = options(
+        [(to.value, wording.CONVENTION_STATES[to]) for to in _moves(convention, missing)]
+    )
     if request.method == "GET":
         form.version.data, form.on.data = convention.version, g.today
     elif form.validate_on_submit():

@@ -17,7 +17,7 @@ from cotutelle.models import Document, DocumentVersion, Thesis
 from cotutelle.operations import document as acts
 from cotutelle.policy import Action
 from cotutelle.web import notice, page, wording
-from cotutelle.web.fields import Choice, Day, Form, Text
+from cotutelle.web.fields import Choice, Day, Form, Text, options
 from cotutelle.web.guards import may
 from cotutelle.web.printing import store
 from cotutelle.web.thesis import part_of
@@ -56,8 +56,8 @@ class VersionForm(Form):
 def add(thesis: Thesis) -> Any:
     """Add a document."""
     form = DocumentForm()
-    form.kind.choices = [("", _("Choose")), *wording.choices(wording.DOCUMENT_KINDS)]
-    form.audience.choices = _audiences()
+    form.kind.choices = options([("", _("Choose")), *wording.choices(wording.DOCUMENT_KINDS)])
+    form.audience.choices = options(_audiences())
     if form.validate_on_submit():
         try:
             document = acts.add_document(

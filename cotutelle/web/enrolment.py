@@ -19,7 +19,7 @@ from cotutelle.models import Document, Enrolment, FundingSource, Leave, Thesis
 from cotutelle.operations import enrolment as acts
 from cotutelle.policy import Action
 from cotutelle.web import notice, page, wording
-from cotutelle.web.fields import Choice, Day, Form, LongText, Text, VersionedForm, forms_in
+from cotutelle.web.fields import Choice, Day, Form, LongText, Text, VersionedForm, forms_in, options
 from cotutelle.web.guards import may
 from cotutelle.web.thesis import part_of
 
@@ -76,7 +76,7 @@ class NoteForm(Form):
 def edit_year(thesis: Thesis) -> Any:
     """Enrolment and fees of one year, at every institution side by side."""
     session = db.session()
-    parties = page.parties_of(session, thesis)
+    parties = page.own_sides(page.parties_of(session, thesis))
     rows = session.scalars(select(Enrolment).where(Enrolment.thesis_id == thesis.id)).all()
     years = sorted(
         {*page.years_of(thesis, rows), academic_year(g.today, 9, 1), max(page.years_of(thesis, rows)) + 1}
@@ -135,8 +135,8 @@ def _year_data(thesis: Thesis, parties: list[dict[str, Any]], rows: Any, year: i
 def _offer(session: Any, thesis: Thesis, form: YearForm) -> None:
     proofs = [(d.public_id, d.title) for d in page.documents_of(session, thesis)]
     for cell in forms_in(form.cells):
-        cell.fee.choices = wording.choices(wording.FEES)
-        cell.proof.choices = [("", _("None yet")), *proofs]
+        cell.fee.choices = options(wording.choices(wording.FEES))
+        cell.proof.choices = options([("", _("None yet")), *proofs])
 
 
 def _save(thesis: Thesis, parties: list[dict[str, Any]], form: YearForm, year: int) -> None:
@@ -166,7 +166,7 @@ def _save(thesis: Thesis, parties: list[dict[str, Any]], form: YearForm, year: i
 def leave(thesis: Thesis) -> Any:
     """Record a leave or the gap period; both lengthen the thesis by as much."""
     session, form = db.session(), LeaveForm()
-    form.kind.choices = [("", _("Choose")), *wording.choices(wording.LEAVES)]
+    form.kind.choices = options([("", _("Choose")), *wording.choices(wording.LEAVES)])
     if form.validate_on_submit():
         try:
             acts.add_leave(
@@ -204,8 +204,8 @@ def remove_leave(thesis: Thesis, leave: str) -> Any:
 def funding(thesis: Thesis) -> Any:
     """Record a source of money."""
     session, form = db.session(), FundingForm()
-    form.kind.choices = [("", _("Choose")), *wording.choices(wording.FUNDING)]
-    form.currency.choices = [(c, c) for c in CURRENCIES]
+    form.kind.choices = options([("", _("Choose")), *wording.choices(wording.FUNDING)])
+    form.currency.choices = options([(c, c) for c in CURRENCIES])
     if form.validate_on_submit():
         try:
             acts.add_funding(

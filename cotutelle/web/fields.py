@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Length, Optional, ValidationError
 
 from cotutelle.db import db
@@ -73,6 +74,11 @@ class VersionedForm(Form):
         """The version that was on the page; 0, which no row has, when it is not a number."""
         seen = str(self.version.data or "")
         return int(seen) if seen.isdigit() and len(seen) < 10 else 0
+
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Pairs of value and words as the choices of a field."""
+    return [SelectChoice(str(value), words) for value, words in pairs]
 
 
 def forms_in(field: Any) -> list[Any]:
@@ -185,15 +191,15 @@ def identifier(kind: str, check: Any) -> Any:
     return validate
 
 
-def language_choices(*first: str, blank: str = "") -> list[tuple[str, str]]:
+def language_choices(*first: str, blank: str = "") -> list[SelectChoice]:
     """Languages by name, some of them first."""
     names = Locale.parse(locale()).languages
     ordered = [*first, *(tag for tag in LANGUAGES if tag not in first)]
     listed = [(tag, names.get(tag.replace("-", "_"), names.get(tag.split("-")[0], tag))) for tag in ordered]
-    return [("", blank), *listed] if blank else listed
+    return options([("", blank), *listed] if blank else listed)
 
 
-def country_choices(blank: str) -> list[tuple[str, str]]:
+def country_choices(blank: str) -> list[SelectChoice]:
     """Countries by name."""
     territories = Locale.parse(locale()).territories
     listed = [
@@ -201,4 +207,4 @@ def country_choices(blank: str) -> list[tuple[str, str]]:
         for c, n in territories.items()
         if len(c) == 2 and c.isalpha() and c not in {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
     ]
-    return [("", blank), *sorted(listed, key=lambda pair: pair[1])]
+    return options([("", blank), *sorted(listed, key=lambda pair: pair[1])])

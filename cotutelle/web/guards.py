@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from flask import Flask, Response, abort, g, make_response, redirect, request, url_for
+from flask_babel import get_locale
 from flask_login import current_user
 from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Session
 from cotutelle import clock
 from cotutelle.db import db, read_only, transaction
 from cotutelle.domain.actor import Actor
-from cotutelle.models import Account, ActKey, SignIn, Thesis, ThesisInstitution
+from cotutelle.models import Account, ActKey, JournalEntry, SignIn, Thesis, ThesisInstitution
 from cotutelle.policy import NOBODY, RULES, Action, Reader, Tie, can, general_ties, reader_of, thesis_ties
 from cotutelle.scope import as_system, read_as
 from cotutelle.web import sessions
@@ -36,6 +37,7 @@ class Door:
     on: type[Any] | None
     keyed: bool
     whole: bool
+    kept: bool
 
 
 class NoPolicy(RuntimeError):
@@ -43,9 +45,18 @@ class NoPolicy(RuntimeError):
 
 
 def may(
-    action: Action, on: type[Any] | None = None, *, keyed: bool = True, whole: bool = True
+    action: Action,
+    on: type[Any] | None = None,
+    *,
+    keyed: bool = True,
+    whole: bool = True,
+    kept: bool = False,
 ) -> Callable[[View], View]:
-    """Guard a view. `keyed` False: an act that may be repeated (sign out); `whole` False: the view begins its own."""
+    """Guard a view.
+
+    `keyed` False: an act that may be repeated (sign out); `whole` False: the view begins its own transaction;
+    `kept`: a page without forms of its own, which a browser may keep and ask after.
+    """
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
@@ -55,7 +66,7 @@ def may(
                 return _show(view, door, arguments)
             return _act(view, door, arguments) if whole else _enter(view, door, arguments, read_only())
 
-        door = Door(action, on, keyed, whole)
+        door = Door(action, on, keyed, whole, kept)
         guarded.door = door  # type: ignore[attr-defined]  # read by check_doors and the tests
         return guarded
 
@@ -113,6 +124,8 @@ def _check_still_signed_in(session: Session) -> None:
 
 def _enter(view: View, door: Door, arguments: dict[str, Any], session: Session) -> Response:
     reader = identify(session)
+    if door.kept and (unchanged := _unchanged(session, reader)):
+        return unchanged
     if door.on is Thesis:
         thesis, ties = _thesis(session, reader, arguments.pop("reference"))
         g.thesis, g.ties = thesis, ties
@@ -133,6 +146,39 @@ def identify(session: Session) -> Reader:
     g.actor = Actor(reader.account_id) if account else Actor(None, "visitor")
     read_as(session, reader, g.today)
     return reader
+
+
+def _unchanged(session: Session, reader: Reader) -> Response | None:
+    """304 when nothing at all was written since the browser's copy: the head of the journal says so.
+
+    The tag also holds who reads with which rights, the language and the day, so that it is never stale.
+    """
+    head = session.execute(
+        select(JournalEntry.digest).order_by(JournalEntry.sequence.desc()).limit(1)
+    ).scalar()
+    rights = sorted(map(repr, reader.rights))
+    parts = [head, reader.account_id, rights, str(get_locale()), g.today, request.full_path, build()]
+    g.tag = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+    if request.cookies.get("notice") or not request.if_none_match.contains_weak(g.tag):
+        return None
+    response = Response(status=304)
+    response.set_etag(g.tag, weak=True)
+    return response
+
+
+def tag(response: Response) -> Response:
+    """Write the tag of a kept page onto its answer, unless it shows a passing notice."""
+    if g.get("tag") and response.status_code == 200 and not g.get("notice_shown"):
+        response.set_etag(g.tag, weak=True)
+    return response
+
+
+@functools.cache
+def build() -> str:
+    """What changes when the application itself does: its style and script are part of every page."""
+    from cotutelle.web.assets import digest
+
+    return f"{digest('theme.css')}{digest('cotutelle.js')}"
 
 
 def _thesis(session: Session, reader: Reader, reference: str) -> tuple[Thesis, frozenset[Tie]]:

@@ -28,6 +28,7 @@ from cotutelle.web.fields import (
     forms_in,
     identifier,
     language_choices,
+    options,
 )
 from cotutelle.web.guards import may
 
@@ -78,7 +79,7 @@ class InstitutionForm(VersionedForm):
     website = Text(_l("Website"), [Optional(), URL(message=_l("An address such as https://www.ugent.be."))])
     may_award_doctorate = RadioField(
         _l("May it award the doctorate?"),
-        choices=[("", _l("Not known")), ("yes", _l("Yes")), ("no", _l("No"))],
+        choices=options([("", _l("Not known")), ("yes", _l("Yes")), ("no", _l("No"))]),
         default="",
     )
     head_name = Text(_l("Head, by name"), most=160)
@@ -242,9 +243,9 @@ def _form(row: Institution | None) -> Any:
 
 def _offer(form: InstitutionForm) -> None:
     form.country.choices = country_choices(_("Choose"))
-    form.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in ZONES]
-    form.head_capacity.choices = [("", _("Not known")), *wording.choices(wording.HEADS)]
-    form.head_gender.choices = wording.choices(wording.GENDERS)
+    form.time_zone.choices = options([(zone, zone.replace("_", " ")) for zone in ZONES])
+    form.head_capacity.choices = options([("", _("Not known")), *wording.choices(wording.HEADS)])
+    form.head_gender.choices = options(wording.choices(wording.GENDERS))
     for entry in forms_in(form.texts):
         entry.language.choices = language_choices("fr", "en", blank=_("Choose"))
 
@@ -325,7 +326,7 @@ def add_part(code: str, part: str) -> Any:
         abort(403)
     title, names, needed = PARTS[part]
     form = PartForm()
-    form.kind.choices = wording.choices(wording.SCHOOL_KINDS)
+    form.kind.choices = options(wording.choices(wording.SCHOOL_KINDS))
     form.country.choices = country_choices(_("Choose"))
     if form.validate_on_submit():
         for name in needed:

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from flask import g, url_for
+from flask import abort, g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import or_, select
@@ -35,7 +35,7 @@ from cotutelle.models import (
 )
 from cotutelle.operations import convention as conventions
 from cotutelle.operations.facts import facts_of
-from cotutelle.policy import Action, Tie, can
+from cotutelle.policy import Action, Role, Tie, can
 from cotutelle.web import wording
 from cotutelle.web.filters import day, number, short_day, text
 from cotutelle.web.timeline import timeline
@@ -77,6 +77,7 @@ def of(session: Session, thesis: Thesis) -> dict[str, Any]:
         "history": _history(session, thesis),
         "timeline": timeline(thesis, parties, stays, enrolments, convention, g.today),
         "next": _next(thesis, convention, facts),
+        "own": g.reader.scopes(Role.PARTNER, "institution"),
     }
 
 
@@ -183,10 +184,11 @@ def _cell(thesis: Thesis, party: dict[str, Any], year: int, row: Enrolment | Non
             "tag_kind": "waiting",
             "tag_text": _("not yet"),
         }
-    enrolled = _("Enrolled") if row.enrolled_on else _("Not enrolled")
+    ahead = row.enrolled_on is None and year >= academic_year(g.today, 9, 1)
+    enrolled = _("Enrolled") if row.enrolled_on else _("Planned") if ahead else _("Not enrolled")
     detail = short_day(row.enrolled_on)
     proven = row.proof_id is not None
-    owed = row.fee in {"waived", "paid"} and not proven
+    owed = row.enrolled_on is not None and row.fee in {"waived", "paid"} and not proven
     return {
         **cell,
         "pays": row.fee == "paid",
@@ -480,12 +482,10 @@ def _flat(form: Any, prefix: str = "") -> list[tuple[str, str]]:
 
 
 def _shown(field: Any) -> str:
-    if hasattr(field, "choices") and field.choices:
-        flat = field.choices.values() if isinstance(field.choices, dict) else [field.choices]
-        for group in flat:
-            for value, label in group:
-                if str(value) == str(field.data or ""):
-                    return str(label) if value else ""
+    chosen = field.data if isinstance(field.data, list) else [field.data]
+    if getattr(field, "choices", None):
+        words = {choice.value: str(choice.label) for choice in field.choices}
+        return ", ".join(words.get(str(value), str(value)) for value in chosen if value)
     if isinstance(field.data, date):
         return day(field.data)
     if isinstance(field.data, bool):
@@ -493,12 +493,22 @@ def _shown(field: Any) -> str:
     return str(field.data or "")
 
 
+def own_sides(parties: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The parties for which the reader may record something: all for an office, their own for a partner."""
+    if can(Action.EDIT_THESIS, g.ties):
+        return parties
+    own = g.reader.scopes(Role.PARTNER, "institution")
+    return [party for party in parties if party["id"] in own]
+
+
+def check_side(institution_id: int) -> None:
+    """403 when the reader may not record anything for that institution."""
+    if not can(Action.EDIT_THESIS, g.ties) and institution_id not in g.reader.scopes(
+        Role.PARTNER, "institution"
+    ):
+        abort(403)
+
+
 def institution_choices(session: Session, thesis: Thesis) -> list[tuple[str, str]]:
-    """The parties of a thesis as choices of a form, in order."""
-    rows = session.execute(
-        select(Institution.code, Institution.short_name)
-        .join(ThesisInstitution, ThesisInstitution.institution_id == Institution.id)
-        .where(ThesisInstitution.thesis_id == thesis.id)
-        .order_by(ThesisInstitution.position)
-    )
-    return [(code, name) for code, name in rows]
+    """The parties for which the reader may record something, as choices of a form, in order."""
+    return [(party["code"], party["short_name"]) for party in own_sides(parties_of(session, thesis))]

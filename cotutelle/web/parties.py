@@ -7,11 +7,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.models import Institution, School, Unit, UnitInstitution, texts_of
 from cotutelle.operations.thesis import PartyFacts
-from cotutelle.web.fields import Choice, Day, Text
+from cotutelle.web.fields import Choice, Day, Text, options
 from cotutelle.web.filters import text
 
 MOST_PARTIES = 6
@@ -48,13 +49,13 @@ def offer(session: Session, rows: Any) -> None:
     schools = _grouped(session, School)
     units = _grouped(session, Unit)
     for row in rows:
-        row.institution.choices = listed
+        row.institution.choices = options(listed)
         row.school.choices = schools
         if "unit" in row:
             row.unit.choices = units
 
 
-def _grouped(session: Session, table: type[School] | type[Unit]) -> dict[str, list[tuple[str, str]]]:
+def _grouped(session: Session, table: type[School] | type[Unit]) -> list[SelectChoice]:
     if table is School:
         statement = select(School.id, School.public_id, School.code, Institution.short_name).join(
             Institution, Institution.id == School.institution_id
@@ -68,11 +69,11 @@ def _grouped(session: Session, table: type[School] | type[Unit]) -> dict[str, li
     rows = session.execute(statement.order_by(Institution.short_name)).all()
     kind = "school" if table is School else "unit"
     names = texts_of(session, kind, [row[0] for row in rows], "name")
-    groups: dict[str, list[tuple[str, str]]] = {"": [("", _("Not yet known"))]}
+    listed = [SelectChoice("", _("Not yet known"))]
     for id_, public_id, code, institution in rows:
         label = text(names[id_]["name"]) or code
-        groups.setdefault(institution, []).append((public_id, f"{institution} · {label}"))
-    return groups
+        listed.append(SelectChoice(public_id, f"{institution} · {label}", optgroup=institution))
+    return listed
 
 
 def facts(session: Session, rows: Any) -> list[PartyFacts]:

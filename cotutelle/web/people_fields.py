@@ -15,7 +15,7 @@ from cotutelle.domain.errors import Reason, Refused
 from cotutelle.models import Person
 from cotutelle.operations import person as people
 from cotutelle.web import page
-from cotutelle.web.fields import Form, Text, identifier
+from cotutelle.web.fields import Form, Text, identifier, options
 
 
 class PersonForm(Form):
@@ -69,7 +69,9 @@ def chosen_or_added(session: Session, form: Any) -> Person:
 
 def ask(form: Any, doubles: list[Person]) -> None:
     """Put the question with its answers."""
-    form.same_person.choices = [
-        *((d.public_id, f"{d.name}{', ' + d.email if d.email else ''}") for d in doubles),
-        ("new", _("No, this is somebody else")),
-    ]
+    form.same_person.choices = options(
+        [
+            *((d.public_id, f"{d.name}{', ' + d.email if d.email else ''}") for d in doubles),
+            ("new", _("No, this is somebody else")),
+        ]
+    )

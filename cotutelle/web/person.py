@@ -19,7 +19,17 @@ from cotutelle.operations import person as acts
 from cotutelle.operations.health import recompute
 from cotutelle.policy import Action
 from cotutelle.web import notice, page, people_fields, wording
-from cotutelle.web.fields import Choice, Day, Form, LongText, Text, VersionedForm, country_choices, identifier
+from cotutelle.web.fields import (
+    Choice,
+    Day,
+    Form,
+    LongText,
+    Text,
+    VersionedForm,
+    country_choices,
+    identifier,
+    options,
+)
 from cotutelle.web.guards import may
 
 bp = Blueprint("person", __name__)
@@ -150,8 +160,8 @@ def affiliation(person: str) -> Any:
     listed = session.execute(
         select(Institution.code, Institution.short_name).order_by(Institution.sort_key)
     ).all()
-    form.institution.choices = [("", _("Elsewhere")), *((code, name) for code, name in listed)]
-    form.accreditation.choices = wording.choices(wording.ACCREDITATIONS)
+    form.institution.choices = options([("", _("Elsewhere")), *((code, name) for code, name in listed)])
+    form.accreditation.choices = options(wording.choices(wording.ACCREDITATIONS))
     if form.validate_on_submit():
         try:
             if not form.institution.data and not form.elsewhere.data:
@@ -184,7 +194,7 @@ def candidate(thesis: Thesis) -> Any:
     session = db.session()
     person = session.get_one(Person, thesis.candidate_id)
     form = PrivateForm(data=None if request.method == "POST" else _private(session, thesis, person))
-    form.gender.choices = wording.choices(wording.GENDERS)
+    form.gender.choices = options(wording.choices(wording.GENDERS))
     for field in (form.birth_country, form.nationality):
         field.choices = country_choices(_("Not yet known"))
     if form.validate_on_submit():

@@ -15,7 +15,7 @@ from cotutelle.models import Institution, Stay, Thesis
 from cotutelle.operations import stay as acts
 from cotutelle.policy import Action
 from cotutelle.web import notice, page
-from cotutelle.web.fields import Choice, Day, Form, LongText, VersionedForm
+from cotutelle.web.fields import Choice, Day, Form, LongText, VersionedForm, options
 from cotutelle.web.guards import may
 from cotutelle.web.thesis import part_of
 
@@ -29,7 +29,9 @@ class StayForm(VersionedForm):
         _l("At"), [DataRequired(_l("Choose the university where the candidate was or will be."))]
     )
     done = RadioField(
-        _l("This stay is"), choices=[("planned", _l("planned")), ("done", _l("done"))], default="planned"
+        _l("This stay is"),
+        choices=options([("planned", _l("planned")), ("done", _l("done"))]),
+        default="planned",
     )
     begin = Day(_l("First day"), [DataRequired(_l("Give the first day."))])
     end = Day(_l("Last day"), [DataRequired(_l("Give the last day."))])
@@ -47,14 +49,18 @@ def add(thesis: Thesis) -> Any:
 @may(Action.EDIT_SIDE, on=Thesis)
 def edit(thesis: Thesis, stay: str) -> Any:
     """Change a stay."""
-    return _form(thesis, part_of(thesis, Stay, stay))
+    row: Stay = part_of(thesis, Stay, stay)
+    page.check_side(row.institution_id)
+    return _form(thesis, row)
 
 
 @bp.post("/<string:stay>/remove")
 @may(Action.EDIT_SIDE, on=Thesis)
 def remove(thesis: Thesis, stay: str) -> Any:
     """Take a stay out."""
-    acts.remove_stay(db.session(), thesis, part_of(thesis, Stay, stay), g.actor, g.now, today=g.today)
+    row: Stay = part_of(thesis, Stay, stay)
+    page.check_side(row.institution_id)
+    acts.remove_stay(db.session(), thesis, row, g.actor, g.now, today=g.today)
     notice.say(_("The stay is removed; the history keeps it."))
     return redirect(url_for("thesis.show", reference=thesis.reference, _anchor="stays"), 303)
 
@@ -62,7 +68,7 @@ def remove(thesis: Thesis, stay: str) -> Any:
 def _form(thesis: Thesis, stay: Stay | None) -> Any:
     session = db.session()
     form = StayForm(data=None if request.method == "POST" else _data(thesis, stay))
-    form.institution.choices = [("", _("Choose")), *page.institution_choices(session, thesis)]
+    form.institution.choices = options([("", _("Choose")), *page.institution_choices(session, thesis)])
     rows: list[tuple[str, str, str]] = []
     if form.validate_on_submit():
         try:

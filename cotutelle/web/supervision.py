@@ -15,7 +15,7 @@ from cotutelle.operations import person as people
 from cotutelle.operations import supervision as acts
 from cotutelle.policy import Action
 from cotutelle.web import notice, page, people_fields, wording
-from cotutelle.web.fields import Choice, Day, Form, Text
+from cotutelle.web.fields import Choice, Day, Form, Text, options
 from cotutelle.web.guards import may
 from cotutelle.web.thesis import part_of
 
@@ -43,9 +43,9 @@ class EndForm(Form):
 def add(thesis: Thesis) -> Any:
     """Name a supervisor."""
     session, form = db.session(), SupervisorForm()
-    form.institution.choices = [("", _("Choose")), *page.institution_choices(session, thesis)]
-    form.role.choices = wording.choices(wording.ROLES)
-    form.accreditation.choices = wording.choices(wording.ACCREDITATIONS)
+    form.institution.choices = options([("", _("Choose")), *page.institution_choices(session, thesis)])
+    form.role.choices = options(wording.choices(wording.ROLES))
+    form.accreditation.choices = options(wording.choices(wording.ACCREDITATIONS))
     doubles: list[Person] = []
     if form.validate_on_submit():
         try:

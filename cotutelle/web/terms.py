@@ -12,7 +12,7 @@ from wtforms.validators import NumberRange, Optional
 from cotutelle.documents.words import words
 from cotutelle.domain.convention.facts import Facts, Party
 from cotutelle.domain.convention.terms import TERMS, Chapter, Kind, Term
-from cotutelle.web.fields import Choice, Day, LongText, Text, VersionedForm, language_choices
+from cotutelle.web.fields import Choice, Day, LongText, Text, VersionedForm, language_choices, options
 from cotutelle.web.filters import language as language_name
 from cotutelle.web.filters import locale
 from cotutelle.web.wording_terms import CHOICES
@@ -73,20 +73,24 @@ def _field(term: Term, label: str, facts: Facts) -> Any:
         case Kind.DATE:
             return Day(label)
         case Kind.YES_NO:
-            return RadioField(label, choices=[("yes", _("Yes")), ("no", _("No"))], validators=[Optional()])
+            return RadioField(
+                label, choices=options([("yes", _("Yes")), ("no", _("No"))]), validators=[Optional()]
+            )
         case Kind.CHOICE:
             listed = [(key, str(CHOICES[term.key][key])) for key in term.choices]
-            return Choice(label, choices=[("", _("Not yet settled")), *listed])
+            return Choice(label, choices=options([("", _("Not yet settled")), *listed]))
         case Kind.CHOICES:
             listed = [(key, str(CHOICES[term.key][key])) for key in term.choices]
-            return SelectMultipleField(label, choices=listed)
+            return SelectMultipleField(label, choices=options(listed))
         case Kind.LANGUAGES:
             tags = list(dict.fromkeys([*facts.languages, "fr", "en", "nl", "de", "es", "it", "pt"]))
-            listed = [(tag, str(name)) for tag, name in language_choices(*tags) if tag in tags]
-            return SelectMultipleField(label, choices=listed)
+            return SelectMultipleField(label, choices=[c for c in language_choices(*tags) if c.value in tags])
         case Kind.PARTY:
             return Choice(
-                label, choices=[("", _("Not yet settled")), *((p.code, p.short_name) for p in facts.parties)]
+                label,
+                choices=options(
+                    [("", _("Not yet settled")), *((p.code, p.short_name) for p in facts.parties)]
+                ),
             )
         case _:
             return Text(label)

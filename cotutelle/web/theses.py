@@ -91,7 +91,7 @@ def home() -> Any:
 
 
 @bp.get("/theses")
-@may(Action.LIST_THESES)
+@may(Action.LIST_THESES, kept=True)
 def index() -> Any:
     """The theses that the reader sees."""
     session, asked = db.session(), _asked()

@@ -27,6 +27,7 @@ from cotutelle.web.fields import (
     VersionedForm,
     forms_in,
     language_choices,
+    options,
 )
 from cotutelle.web.guards import may
 
@@ -69,7 +70,7 @@ class ThesisForm(VersionedForm):
     defence_language = Choice(_l("Language of the defence"))
     mode = RadioField(
         _l("Time"),
-        choices=[("", _l("Not yet known")), ("full", _l("Full time")), ("part", _l("Part time"))],
+        choices=options([("", _l("Not yet known")), ("full", _l("Full time")), ("part", _l("Part time"))]),
         default="",
     )
     defence_from = Day(_l("Defence planned from"))
@@ -77,7 +78,9 @@ class ThesisForm(VersionedForm):
     defence_on = Day(_l("Day of the defence, once fixed"))
     defence_institution = Choice(_l("Defence at"))
     diploma_form = RadioField(
-        _l("What is awarded"), choices=[("", _l("Not yet settled")), *wording.DIPLOMAS.items()], default=""
+        _l("What is awarded"),
+        choices=options([("", _l("Not yet settled")), *wording.DIPLOMAS.items()]),
+        default="",
     )
     confidential = BooleanField(_l("The subject is confidential"))
 
@@ -146,7 +149,7 @@ def _own_school(session: Session) -> School | None:
 
 
 @bp.get("/<string:reference>")
-@may(Action.VIEW_THESIS, on=Thesis)
+@may(Action.VIEW_THESIS, on=Thesis, kept=True)
 def show(thesis: Thesis) -> Any:
     """Everything about one thesis that the reader may see, the institutions side by side as equals."""
     return render_template("thesis/show.html", **page.of(db.session(), thesis), wording=wording)
@@ -219,7 +222,7 @@ def _thesis_data(session: Session, thesis: Thesis) -> dict[str, Any]:
 
 def _offer_thesis(session: Session, thesis: Thesis, form: ThesisForm) -> None:
     here = [(p.institution.code, p.institution.short_name) for p in thesis.parties]
-    form.defence_institution.choices = [("", _("Not yet known")), *here]
+    form.defence_institution.choices = options([("", _("Not yet known")), *here])
     form.title_language.choices = language_choices("fr", "en")
     for field in (form.thesis_language, form.defence_language):
         field.choices = language_choices("fr", "en", blank=_("Not yet known"))
@@ -309,7 +312,7 @@ def move(thesis: Thesis) -> Any:
     """Move the thesis to another state, with day and reason."""
     session, form = db.session(), MoveForm()
     here = ThesisState(thesis.state)
-    form.to.choices = [(to.value, wording.THESIS_STATES[to]) for to in moves(here)]
+    form.to.choices = options([(to.value, wording.THESIS_STATES[to]) for to in moves(here)])
     if request.method == "GET":
         form.version.data, form.on.data = thesis.version, g.today
     elif form.validate_on_submit():

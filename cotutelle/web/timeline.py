@@ -87,7 +87,7 @@ def _lane(party: dict[str, Any], stays: Sequence[Stay], x: Any, end: date, thesi
                 "label": number(months_of_stay([Period(s.begin_on, s.end_on)])),
                 "planned": not s.done,
             }
-            for s in here
+            for s in sorted(here, key=lambda s: (s.done, s.begin_on))
         ],
     }
 
