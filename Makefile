@@ -39,7 +39,7 @@ $(STAMPS)/translations: $(wildcard cotutelle/translations/*/LC_MESSAGES/messages
 
 translations: $(STAMPS)/dev ## Bring the catalogues up to date with the code
 	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k _l -k ngettext:1,2 --no-location --sort-output -o $(STAMPS)/messages.pot .
-	@$(BIN)/pybabel --quiet update -i $(STAMPS)/messages.pot -d cotutelle/translations --no-fuzzy-matching --ignore-obsolete
+	@$(BIN)/pybabel --quiet update -i $(STAMPS)/messages.pot -d cotutelle/translations --no-fuzzy-matching --ignore-obsolete --width 100
 
 run: $(STAMPS)/run $(STAMPS)/translations ## Start Cotutelle with its demonstration (installs what is missing)
 	@$(BIN)/python -m cotutelle.serve

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, abort, g, request, url_for
+from flask import Flask, abort, g, has_request_context, request, url_for
 from flask_babel import Babel
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
@@ -105,7 +105,9 @@ def _refuse_null() -> None:
 
 
 def _frame() -> dict[str, Any]:
-    """What the frame of every page shows."""
+    """What the frame of every page shows; mails, written outside a request, have none."""
+    if not has_request_context():
+        return {}
     here = filters.locale()
     ties = g.get("general_ties", frozenset())
     signed_in = current_user and current_user.is_authenticated

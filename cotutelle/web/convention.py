@@ -38,9 +38,9 @@ class MoveForm(VersionedForm):
     """A move of the convention."""
 
     to = RadioField(
-        _l("Move to"), [DataRequired(_l("Choose where the convention moves to."))], validate_choice=False
+        _l("New state"), [DataRequired(_l("Choose where the convention moves to."))], validate_choice=False
     )
-    on = Day(_l("On"), [DataRequired(_l("Give the day of the move."))])
+    on = Day(_l("On"), [DataRequired(_l("Give the day of the change."))])
     reason = LongText(_l("Reason"), most=1000)
 
 
@@ -219,7 +219,7 @@ def languages(thesis: Thesis) -> Any:
         raise Refused(Reason.NO_WORDING, language="", clauses="")
     convention = acts.current(session, thesis)
     acts.set_languages(session, thesis, convention, chosen, g.actor, g.now, today=g.today)
-    notice.say(_("The act is in: %(languages)s.", languages=", ".join(language_name(tag) for tag in chosen)))
+    notice.say(_("The text is in: %(languages)s.", languages=", ".join(language_name(tag) for tag in chosen)))
     return redirect(url_for("convention.show", reference=thesis.reference), 303)
 
 

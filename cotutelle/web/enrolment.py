@@ -136,7 +136,7 @@ def _offer(session: Any, thesis: Thesis, form: YearForm) -> None:
     proofs = [(d.public_id, d.title) for d in page.documents_of(session, thesis)]
     for cell in forms_in(form.cells):
         cell.fee.choices = options(wording.choices(wording.FEES))
-        cell.proof.choices = options([("", _("None yet")), *proofs])
+        cell.proof.choices = options([("", _("No proof yet")), *proofs])
 
 
 def _save(thesis: Thesis, parties: list[dict[str, Any]], form: YearForm, year: int) -> None:

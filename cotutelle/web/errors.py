@@ -37,12 +37,15 @@ def _http(error: HTTPException) -> Response:
         400: (_("This request cannot be read"), _("Go back, load the page again, and repeat what you did.")),
         401: (_("You are signed out"), _("Sign in, then repeat what you did: nothing was saved.")),
         403: (
-            _("This is not yours to do"),
+            _("You may not do this"),
             _("You may read this, but not change it. The lead school's office can."),
         ),
         404: (_("There is nothing here"), _("The address is wrong, or this is not shared with you.")),
-        405: (_("This address does not take that"), _("Go back and use the buttons of the page.")),
-        409: (_("This was already done"), _("Load the page again to see how things stand.")),
+        405: (_("This address does not accept this request"), _("Go back and use the buttons of the page.")),
+        409: (
+            _("This conflicts with what is already recorded"),
+            _("Load the page again to see how things stand."),
+        ),
         410: (
             _("This link is no longer valid"),
             _("It was used, replaced, or is too old. Ask for a new one."),
@@ -80,7 +83,7 @@ def _stale(error: Stale) -> Response:
     return _page(
         409,
         _("Somebody else changed this meanwhile"),
-        _("Go back and load the page again: what you typed is still there until you do."),
+        _("Go back: what you typed is still there. Copy it, then load the page again."),
     )
 
 

@@ -22,12 +22,17 @@ def locale() -> str:
 
 def day(value: date | None) -> str:
     """A date in words: 3 March 2027."""
-    return format_date(value, "d MMMM y", locale=locale()) if value else ""
+    return _first(value, format_date(value, "d MMMM y", locale=locale())) if value else ""
+
+
+def _first(value: date, written: str) -> str:
+    """French says ``1er mars``, and only for the first."""
+    return f"1er{written[1:]}" if value.day == 1 and locale() == "fr" else written
 
 
 def short_day(value: date | None) -> str:
     """A date for tables: 3 Mar 2027."""
-    return format_date(value, "d MMM y", locale=locale()) if value else ""
+    return _first(value, format_date(value, "d MMM y", locale=locale())) if value else ""
 
 
 def month(value: date | None) -> str:

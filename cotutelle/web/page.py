@@ -20,7 +20,6 @@ from cotutelle.models import (
     Document,
     Enrolment,
     FundingSource,
-    Institution,
     JournalEntry,
     JournalValue,
     Leave,
@@ -185,7 +184,7 @@ def _cell(thesis: Thesis, party: dict[str, Any], year: int, row: Enrolment | Non
             "tag_text": _("not yet"),
         }
     ahead = row.enrolled_on is None and year >= academic_year(g.today, 9, 1)
-    enrolled = _("Enrolled") if row.enrolled_on else _("Planned") if ahead else _("Not enrolled")
+    enrolled = _("Enrolled") if row.enrolled_on else _("Enrolment planned") if ahead else _("Not enrolled")
     detail = short_day(row.enrolled_on)
     proven = row.proof_id is not None
     owed = row.enrolled_on is not None and row.fee in {"waived", "paid"} and not proven
@@ -241,10 +240,12 @@ def _tenths(value: Fraction) -> float | int:
 
 
 def _stay_sentence(done: Fraction, planned: Fraction, least: int | None) -> str:
-    total = str(_("%(done)s months done, %(planned)s planned", done=number(done), planned=number(planned)))
+    months = {"done": number(done), "planned": number(planned)}
     if least is None:
-        return total
-    return f"{total}; {_('at least %(least)s asked', least=least)}"
+        return str(_("%(done)s months done, %(planned)s planned", **months))
+    return str(
+        _("%(done)s months done, %(planned)s planned; at least %(least)s asked", least=least, **months)
+    )
 
 
 def missing_shown(facts: Facts) -> list[dict[str, Any]]:

@@ -25,9 +25,7 @@ bp = Blueprint("stay", __name__, url_prefix="/theses/<string:reference>/stays")
 class StayForm(VersionedForm):
     """A period at one of the institutions."""
 
-    institution = Choice(
-        _l("At"), [DataRequired(_l("Choose the university where the candidate was or will be."))]
-    )
+    institution = Choice(_l("At"), [DataRequired(_l("Choose the institution of the stay."))])
     done = RadioField(
         _l("This stay is"),
         choices=options([("planned", _l("planned")), ("done", _l("done"))]),

@@ -26,7 +26,7 @@ class SupervisorForm(people_fields.PersonForm):
     """Somebody, at one of the institutions, in a capacity."""
 
     institution = Choice(_l("Supervises for"), [DataRequired(_l("Choose the institution."))])
-    role = Choice(_l("As"), [DataRequired(_l("Choose the role."))])
+    role = Choice(_l("Role"), [DataRequired(_l("Choose the role."))])
     position = Text(_l("Rank or position, as the convention prints it"), most=120)
     accreditation = Choice(_l("HDR or equivalent"))
     from_on = Day(_l("Since"))

@@ -95,9 +95,9 @@ class MoveForm(VersionedForm):
     """A move to another state."""
 
     to = RadioField(
-        _l("Move to"), [DataRequired(_l("Choose where the thesis moves to."))], validate_choice=False
+        _l("New state"), [DataRequired(_l("Choose where the thesis moves to."))], validate_choice=False
     )
-    on = Day(_l("On"), [DataRequired(_l("Give the day of the move."))])
+    on = Day(_l("On"), [DataRequired(_l("Give the day of the change."))])
     reason = LongText(_l("Reason"), most=1000)
 
 

@@ -219,7 +219,7 @@ ACCREDITATIONS: Mapping[str, LazyString] = {
     "": _l("Not recorded"),
     "hdr": _l("HDR"),
     "equivalent": _l("Equivalent of the HDR"),
-    "none": _l("Neither"),
+    "none": _l("Neither HDR nor equivalent"),
 }
 SCHOOL_KINDS: Mapping[str, LazyString] = {"doctoral_school": _l("Doctoral school"), "faculty": _l("Faculty")}
 IDENTIFIERS: Mapping[str, tuple[str, LazyString]] = {

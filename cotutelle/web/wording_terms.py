@@ -37,7 +37,10 @@ CHOICES: Mapping[str, Mapping[str, LazyString]] = {
         "all": _l("All the institutions"),
     },
     "external_share": {"all": _l("All the institutions"), "lead": _l("The lead institution")},
-    "jury_appointed_by": {"lead": _l("The head of the lead institution"), "jointly": _l("The heads jointly")},
+    "jury_appointed_by": {
+        "lead": _l("The competent authority of the lead institution"),
+        "jointly": _l("The competent authorities jointly"),
+    },
     "travel_payer": {
         "each_own": _l("Each institution pays its own members"),
         "lead": _l("The lead institution"),
