@@ -113,7 +113,9 @@ def edit_year(thesis: Thesis) -> Any:
 
 def _first_open(years: list[int], parties: list[dict[str, Any]], rows: Any) -> int:
     recorded = {(r.year, r.institution_id) for r in rows if r.fee != Fee.UNKNOWN}
-    return next((y for y in years if any((y, p["id"]) not in recorded for p in parties)), years[-1])
+    now = academic_year(g.today, 9, 1)
+    past = [year for year in years if year <= now]
+    return next((y for y in past if any((y, p["id"]) not in recorded for p in parties)), now)
 
 
 def _year_data(thesis: Thesis, parties: list[dict[str, Any]], rows: Any, year: int) -> dict[str, Any]:

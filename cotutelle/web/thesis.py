@@ -122,6 +122,8 @@ def register() -> Any:
             form.refuse(error)
     people_fields.ask(form, doubles)
     parties.offer(session, form.parties)
+    for row in forms_in(form.parties)[:2]:
+        row.institution.flags.required = True
     return render_template("thesis/register.html", form=form, doubles=doubles), 422 if form.errors else 200
 
 

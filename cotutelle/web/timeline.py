@@ -77,7 +77,7 @@ def _lane(party: dict[str, Any], stays: Sequence[Stay], x: Any, end: date, thesi
     return {
         "position": party["position"],
         "name": party["short_name"],
-        "note": _("lead") if party["row"].lead else "",
+        "note": "",
         "line_from": x(start),
         "line_to": x(until),
         "blocks": [
