@@ -7,15 +7,56 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
-from cotutelle import create_app
+from cotutelle import create_app, models
 from cotutelle.db import db, transaction
 from cotutelle.scope import as_system
 from tests import builders, databases
 from tests.client import Client
 
 TESTING = {"TESTING": False, "SECRET_KEY": "a key for the tests alone", "BASE_URL": "http://localhost"}
+
+
+EVIDENT = (
+    models.Thesis, models.ThesisInstitution, models.Supervision, models.Enrolment, models.Stay, models.Leave,
+    models.FundingSource, models.Transition, models.Event, models.Note, models.Document, models.DocumentVersion,
+    models.Convention, models.ConventionVersion, models.Acceptance, models.Person, models.PersonPrivate,
+    models.Affiliation, models.Grant, models.Institution, models.School, models.Unit, models.Contact, models.Office,
+)  # fmt: skip
+"""Tables whose every change has an entry in the journal."""
+JUDGED = {"health", "health_reason", "good_until", "lacking"}
+"""What the daily run may write on a thesis: an answer recomputed is no act."""
+
+
+@event.listens_for(Session, "after_flush")
+def _note_changes(session: Session, _context: object) -> None:
+    """Remember which evident rows a transaction wrote, and whether it wrote to the journal."""
+    for row in (*session.new, *session.deleted, *session.dirty):
+        if isinstance(row, models.JournalEntry):
+            session.info["journaled"] = True
+        elif isinstance(row, EVIDENT):
+            changed = {a.key for a in inspect(row).attrs if a.history.has_changes()}
+            if (
+                row in session.new
+                or row in session.deleted
+                or changed - (JUDGED if isinstance(row, models.Thesis) else set())
+            ):
+                session.info["unwritten"] = type(row).__name__
+
+
+@event.listens_for(Session, "before_commit")
+def _ask_for_entry(session: Session) -> None:
+    session.flush()
+    changed, journaled = session.info.pop("unwritten", None), session.info.pop("journaled", False)
+    assert not changed or journaled, f"a {changed} was changed without an entry in the journal"
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_changes(session: Session) -> None:
+    session.info.pop("unwritten", None)
+    session.info.pop("journaled", None)
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.names import folded
-from cotutelle.models import Contact, Institution, Office, School, Unit, UnitInstitution, write_texts
+from cotutelle.models import (
+    Contact,
+    Institution,
+    Office,
+    School,
+    Unit,
+    UnitInstitution,
+    texts_of,
+    write_texts,
+)
 from cotutelle.operations import journal
 from cotutelle.operations.version import bump
 
@@ -176,6 +186,70 @@ def add_contact(
     write_texts(session, "contact", contact.id, "role", role)
     journal.record(session, "contact.added", f"institution:{institution.code}", actor, at, name=name)
     return contact
+
+
+def save_part(
+    session: Session,
+    table: type[School] | type[Contact] | type[Office],
+    row: Any,
+    institution: Institution,
+    values: Mapping[str, Any],
+    texts: Mapping[str, Texts],
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Add or change a school, a contact or an office. Refused when another school has that code.
+
+    Texts in languages that the caller does not name are kept. Of contacts, one is printed in conventions.
+    """
+    if table is School:
+        same = select(School.id).where(School.institution_id == institution.id, School.code == values["code"])
+        if session.scalar(same.where(School.id != (row.id if row else 0))):
+            raise Refused(Reason.CODE_TAKEN, "code", code=values["code"])
+    if table is Contact and values["for_conventions"]:
+        for other in session.scalars(select(Contact).where(Contact.institution_id == institution.id)):
+            other.for_conventions = False
+    act = "edited" if row is not None else "added"
+    if row is None:
+        row = table(institution_id=institution.id)
+        session.add(row)
+    for name, value in values.items():
+        setattr(row, name, value)
+    session.flush()
+    kind = table.__tablename__
+    for name, given in texts.items():
+        kept = texts_of(session, kind, [row.id], name)[row.id][name]
+        others = {tag: text for tag, text in kept.items() if tag not in {"fr", "en"}}
+        write_texts(session, kind, row.id, name, {**others, **given})
+    journal.record(session, f"{kind}.{act}", f"institution:{institution.code}", actor, at, **values)
+
+
+def save_unit(
+    session: Session,
+    unit: Unit | None,
+    owners: Sequence[Institution],
+    names: Texts,
+    actor: Actor,
+    at: datetime,
+    *,
+    code: str,
+    label: str = "",
+    head_name: str = "",
+) -> None:
+    """Add or change a research unit and the institutions that share it. Refused when another has that code."""
+    if unit is None:
+        add_unit(session, owners, code, names, actor, at, label=label, head_name=head_name)
+        return
+    if session.scalar(select(Unit.id).where(Unit.code == code, Unit.id != unit.id)):
+        raise Refused(Reason.CODE_TAKEN, "code", code=code)
+    unit.code, unit.label, unit.head_name = code, label, head_name
+    session.execute(delete(UnitInstitution).where(UnitInstitution.unit_id == unit.id))
+    session.add_all(UnitInstitution(unit_id=unit.id, institution_id=owner.id) for owner in owners)
+    kept = texts_of(session, "unit", [unit.id], "name")[unit.id]["name"]
+    others = {tag: text for tag, text in kept.items() if tag not in {"fr", "en"}}
+    write_texts(session, "unit", unit.id, "name", {**others, **names})
+    for owner in owners:
+        journal.record(session, "unit.edited", f"institution:{owner.code}", actor, at, code=code)
 
 
 def remove_contact(

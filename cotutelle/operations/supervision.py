@@ -54,6 +54,26 @@ def add_supervisor(
     return supervision
 
 
+def set_position(
+    session: Session,
+    thesis: Thesis,
+    supervision: Supervision,
+    position: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    today: date,
+) -> None:
+    """Say under which rank or position the convention names a supervisor."""
+    supervision.position = position
+    bump(session, thesis, None)
+    recompute(session, thesis, today)
+    name = supervision.person.name
+    journal.record(
+        session, "thesis.supervision", subject(thesis), actor, at, supervisor=name, position=position
+    )
+
+
 def end_supervision(
     session: Session,
     thesis: Thesis,

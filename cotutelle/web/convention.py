@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
-from wtforms import BooleanField, RadioField, SelectMultipleField
+from sqlalchemy import select
+from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import DataRequired
 
-from cotutelle.db import db, read_only, transaction
-from cotutelle.documents import convention as document
-from cotutelle.documents.libraries import install_command, missing_libraries
-from cotutelle.documents.press import CannotPrint, engines
+from cotutelle.db import db
+from cotutelle.documents.libraries import missing_libraries
 from cotutelle.documents.words import languages_with_words
 from cotutelle.domain.convention.assembly import assemble
 from cotutelle.domain.convention.catalogue import CLAUSES
@@ -20,16 +18,17 @@ from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.state import EDITABLE, ConventionState, moves
 from cotutelle.domain.convention.terms import Chapter
 from cotutelle.domain.errors import Reason, Refused, Stale
-from cotutelle.models import Convention, ConventionVersion, Thesis, Transition
+from cotutelle.models import Convention, Thesis, Transition
 from cotutelle.operations import convention as acts
 from cotutelle.operations.facts import facts_of
 from cotutelle.policy import Action
-from cotutelle.web import guards, notice, page, terms, wording
+from cotutelle.web import notice, page, terms, wording
 from cotutelle.web.fields import Day, Form, LongText, VersionedForm, options
 from cotutelle.web.filters import language as language_name
 from cotutelle.web.filters import locale
 from cotutelle.web.guards import may
-from cotutelle.web.printing import press, store
+from cotutelle.web.missing import missing_shown
+from cotutelle.web.two_versions import side_by_side
 
 bp = Blueprint("convention", __name__, url_prefix="/theses/<string:reference>/convention")
 
@@ -50,13 +49,6 @@ class LanguagesForm(Form):
     languages = SelectMultipleField(_l("Languages of the text"))
 
 
-class FinalForm(Form):
-    """What the office accepts before the first final version."""
-
-    wording = BooleanField(_l("Our office accepts the provisional wording in these languages."))
-    references = BooleanField(_l("Our office has checked the legal references marked as to be verified."))
-
-
 @bp.get("")
 @may(Action.VIEW_CONVENTION, on=Thesis)
 def show(thesis: Thesis) -> Any:
@@ -64,7 +56,7 @@ def show(thesis: Thesis) -> Any:
     session = db.session()
     convention = acts.current(session, thesis)
     facts = facts_of(session, thesis, convention)
-    missing = page.missing_shown(facts)
+    missing = missing_shown(facts)
     languages = [(tag, language_name(tag)) for tag in languages_with_words()]
     form = LanguagesForm(data={"languages": convention.languages})
     form.languages.choices = options(languages)
@@ -163,7 +155,7 @@ def chapter(thesis: Thesis, chapter: str) -> Any:
         except Stale:
             session.rollback()
             now = kind(formdata=None, data=terms.data_of(here, facts_of(session, thesis, convention)))
-            conflict = page.conflict(now, form, lambda _form: None)
+            conflict = side_by_side(now, form, lambda _form: None)
             form.version.data = str(convention.version)
     listed = list(Chapter)
     body = render_template(
@@ -229,7 +221,7 @@ def move(thesis: Thesis) -> Any:
     """Move the convention on, or back with a reason."""
     session, form = db.session(), MoveForm()
     convention = acts.current(session, thesis)
-    missing = page.missing_shown(facts_of(session, thesis, convention))
+    missing = missing_shown(facts_of(session, thesis, convention))
     form.to.choices = options(
         [(to.value, wording.CONVENTION_STATES[to]) for to in _moves(convention, missing)]
     )
@@ -264,163 +256,3 @@ def move(thesis: Thesis) -> Any:
         wording=wording,
     )
     return body, 422 if form.errors else 200
-
-
-@bp.get("/draft.pdf")
-@may(Action.VIEW_CONVENTION, on=Thesis)
-def draft(thesis: Thesis) -> Any:
-    """The text as it stands, with visible blanks; drawn once for the same facts on the same day."""
-    session = db.session()
-    convention = acts.current(session, thesis)
-    asked = tuple(t for t in request.args.get("languages", "").split(",") if t in languages_with_words())
-    facts = facts_of(session, thesis, convention)
-    if asked:
-        from dataclasses import replace
-
-        facts = replace(facts, languages=asked[:4])
-    session.rollback()
-    try:
-        data, _clauses, fingerprint = document.make(
-            press(), facts, number=convention.number, final=False, on=g.today
-        )
-    except CannotPrint as error:
-        return _cannot(thesis, error)
-    return _pdf(data, f"{thesis.reference}-draft.pdf", fingerprint)
-
-
-@bp.route("/final", methods=["GET", "POST"])
-@may(Action.MAKE_CONVENTION, on=Thesis, whole=False)
-def final(thesis: Thesis) -> Any:
-    """Make the final version, once the text is complete and approved; its bytes are kept for good."""
-    session, form = db.session(), FinalForm()
-    convention = acts.current(session, thesis)
-    facts = facts_of(session, thesis, convention)
-    drafted, to_verify = _to_accept(facts)
-    if form.validate_on_submit():
-        refused = (drafted and not form.wording.data) or (to_verify and not form.references.data)
-        if refused:
-            form.refuse(Refused(Reason.WORDING_NOT_ACCEPTED))
-        else:
-            try:
-                return _make_final(thesis, convention, facts, drafted, to_verify)
-            except Refused as error:
-                form.refuse(error)
-            except CannotPrint as error:
-                return _cannot(thesis, error)
-    body = render_template(
-        "convention/final.html",
-        form=form,
-        thesis=thesis,
-        convention=convention,
-        drafted=[language_name(tag) for tag in drafted],
-        to_verify=[r for p in facts.parties for r in p.references if r.id in to_verify],
-        missing=page.missing_shown(facts),
-        ready=ConventionState(convention.state) not in EDITABLE,
-        wording=wording,
-    )
-    return body, 422 if form.errors else 200
-
-
-def _to_accept(facts: Facts) -> tuple[list[str], list[str]]:
-    """Drafted languages and references to verify that the office has not accepted yet."""
-    session = db.session()
-    drafted = document.drafted_languages(facts.languages)
-    references = [r.id for p in facts.parties for r in p.references if r.certainty != "sourced"]
-    accepted = acts.accepted(session, "wording", drafted), acts.accepted(session, "reference", references)
-    return [t for t in drafted if t not in accepted[0]], [r for r in references if r not in accepted[1]]
-
-
-def _make_final(
-    thesis: Thesis, convention: Convention, facts: Facts, drafted: list[str], to_verify: list[str]
-) -> Any:
-    """Draw first, while nothing is locked; then keep file and row, if the facts are still the same."""
-    if ConventionState(convention.state) in EDITABLE:
-        raise Refused(Reason.NOT_APPROVED)
-    session = db.session()
-    last = select(func.max(ConventionVersion.number)).where(ConventionVersion.convention_id == convention.id)
-    number = (session.scalar(last) or 0) + 1
-    thesis_id, reference, today, actor = thesis.id, thesis.reference, g.today, g.actor
-    session.rollback()
-    data, clauses, _fingerprint = document.make(press(), facts, number=number, final=True, on=today)
-    with transaction() as writing:
-        guards.identify(writing)
-        claimed, answer = guards.claim(writing)
-        if answer is not None:
-            return answer
-        thesis = writing.get_one(Thesis, thesis_id)
-        convention = acts.current(writing, thesis)
-        if facts_of(writing, thesis, convention) != facts:
-            raise Stale(convention.version)
-        acts.accept(writing, "wording", drafted, actor, g.now)
-        acts.accept(writing, "reference", to_verify, actor, g.now)
-        acts.keep_version(
-            writing,
-            thesis,
-            convention,
-            facts,
-            actor,
-            g.now,
-            clauses=clauses,
-            file_digest=store().put(db.session(), data),
-            engines=engines(),
-            final=True,
-        )
-        notice.say(_("Version %(number)s is made and kept.", number=number))
-        response = make_response(redirect(url_for("convention.show", reference=reference), 303))
-        if claimed:
-            guards.keep_answer(writing, claimed, response)
-    return response
-
-
-@bp.get("/versions/<string:version>.pdf")
-@may(Action.VIEW_CONVENTION, on=Thesis)
-def version(thesis: Thesis, version: str) -> Any:
-    """The kept bytes of a version; never made again."""
-    row = db.session.scalar(
-        select(ConventionVersion)
-        .join(Convention, Convention.id == ConventionVersion.convention_id)
-        .where(ConventionVersion.public_id == version, Convention.thesis_id == thesis.id)
-    )
-    if row is None:
-        abort(404)
-    return _pdf(
-        store().read(db.session(), row.file_digest), f"{thesis.reference}-v{row.number}.pdf", row.facts_digest
-    )
-
-
-def _pdf(data: bytes, name: str, fingerprint: str) -> Any:
-    response = make_response(data)
-    response.headers["Content-Type"] = "application/pdf"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
-    )
-    response.headers["ETag"] = f'"{fingerprint}"'
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
-
-
-def _cannot(thesis: Thesis, error: CannotPrint) -> Any:
-    """Why the document cannot be made, in words, with what to do."""
-    read_only()
-    current_app.logger.error("document of %s not made: %s", thesis.reference, error.why)
-    libraries = missing_libraries()
-    text = {
-        "libraries": _(
-            "System libraries are missing. An administrator types: %(command)s",
-            command=install_command(libraries),
-        ),
-        "size": _("The text is too long: shorten the free texts of the terms."),
-        "time": _(
-            "Drawing took too long and was stopped. Shorten the free texts of the terms, then try again."
-        ),
-        "memory": _(
-            "Drawing took too much memory and was stopped. Shorten the free texts of the terms, then try again."
-        ),
-    }.get(
-        error.why, _("The engine stopped. Try again; if it goes on, tell the operator of this installation.")
-    )
-    body = render_template(
-        "errors/error.html", status=500, title=_("The document cannot be made"), text=text, reference=""
-    )
-    return body, 500

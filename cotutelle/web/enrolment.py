@@ -22,6 +22,7 @@ from cotutelle.web import notice, page, wording
 from cotutelle.web.fields import Choice, Day, Form, LongText, Text, VersionedForm, forms_in, options
 from cotutelle.web.guards import may
 from cotutelle.web.thesis import part_of
+from cotutelle.web.two_versions import side_by_side
 
 bp = Blueprint("enrolment", __name__, url_prefix="/theses/<string:reference>")
 CURRENCIES = ("EUR", "BRL", "CAD", "CHF", "GBP", "PLN", "RON", "SEK", "USD")
@@ -96,7 +97,7 @@ def edit_year(thesis: Thesis) -> Any:
         except Stale:
             session.rollback()
             now = YearForm(formdata=None, data=_year_data(thesis, parties, rows, year))
-            conflict = page.conflict(now, form, lambda f: _offer(session, thesis, f))
+            conflict = side_by_side(now, form, lambda f: _offer(session, thesis, f))
             form.version.data = str(thesis.version)
     body = render_template(
         "enrolment/year.html",

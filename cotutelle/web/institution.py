@@ -7,18 +7,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, FieldList, FormField, RadioField
+from wtforms import FieldList, FormField, RadioField
 from wtforms import Form as PlainForm
-from wtforms.validators import URL, DataRequired, Email, Optional, Regexp
+from wtforms.validators import URL, DataRequired, Optional, Regexp
 
 from cotutelle.db import db
 from cotutelle.domain import identifiers
 from cotutelle.domain.errors import Refused, Stale
 from cotutelle.domain.names import folded
-from cotutelle.models import Contact, Institution, ThesisInstitution, texts_of
+from cotutelle.models import Institution, ThesisInstitution, texts_of
 from cotutelle.operations import institution as acts
 from cotutelle.policy import Action, Role
-from cotutelle.web import notice, page, wording
+from cotutelle.web import notice, wording
 from cotutelle.web.fields import (
     Choice,
     Form,
@@ -31,6 +31,7 @@ from cotutelle.web.fields import (
     options,
 )
 from cotutelle.web.guards import may
+from cotutelle.web.two_versions import side_by_side
 
 bp = Blueprint("institution", __name__, url_prefix="/institutions")
 ZONES = (
@@ -93,51 +94,6 @@ class InstitutionForm(VersionedForm):
     vat = Text(_l("VAT number"), [Optional(), identifier("vat", identifiers.vat)])
 
 
-class PartForm(Form):
-    """A school, unit, contact or office: which fields are shown depends on which is added."""
-
-    code = Text(_l("Code"), most=40)
-    kind = Choice(_l("Kind"))
-    number = Text(_l("Number or label"), most=80)
-    name_fr = Text(_l("Name in French"), most=250)
-    name_en = Text(_l("Name in English"), most=250)
-    head_name = Text(_l("Head, by name"), most=160)
-    name = Text(_l("Name"), most=160)
-    role_fr = Text(_l("Role in French"), most=160)
-    role_en = Text(_l("Role in English"), most=160)
-    email = Text(_l("E-mail address"), [Optional(), Email(_l("This is not an e-mail address."))])
-    phone = Text(_l("Telephone"), most=40)
-    for_conventions = BooleanField(_l("Print this contact in conventions"), default=True)
-    city = Text(_l("City"), most=120)
-    country = Choice(_l("Country"))
-    purpose_fr = Text(_l("What it does, in French"), most=300)
-    purpose_en = Text(_l("What it does, in English"), most=300)
-
-
-PARTS: dict[str, tuple[Any, tuple[str, ...], tuple[str, ...]]] = {
-    "school": (
-        _l("Add a doctoral school or a faculty"),
-        ("kind", "code", "number", "name_fr", "name_en", "head_name"),
-        ("code", "name_en"),
-    ),
-    "unit": (
-        _l("Add a research unit"),
-        ("code", "number", "name_fr", "name_en", "head_name"),
-        ("code", "name_en"),
-    ),
-    "contact": (
-        _l("Add a contact"),
-        ("name", "role_fr", "role_en", "email", "phone", "for_conventions"),
-        ("name", "role_en"),
-    ),
-    "office": (
-        _l("Add a local office"),
-        ("city", "country", "name_fr", "name_en", "purpose_fr", "purpose_en", "email"),
-        ("city", "country", "name_en"),
-    ),
-}
-
-
 @bp.get("")
 @may(Action.VIEW_DIRECTORY)
 def index() -> Any:
@@ -165,7 +121,7 @@ def index() -> Any:
 @may(Action.VIEW_DIRECTORY)
 def show(code: str) -> Any:
     """One institution: what conventions print of it, its schools, units, contacts and offices."""
-    session, row = db.session(), _find(code)
+    session, row = db.session(), find(code)
     return render_template(
         "institution/show.html",
         row=row,
@@ -174,18 +130,19 @@ def show(code: str) -> Any:
         units=texts_of(session, "unit", [u.id for u in row.units]),
         contacts=texts_of(session, "contact", [c.id for c in row.contacts]),
         offices=texts_of(session, "office", [o.id for o in row.offices]),
-        editable=_editable(row),
+        editable=editable(row),
         wording=wording,
         plain=Form(),
     )
 
 
-def _find(code: str) -> Institution:
+def find(code: str) -> Institution:
+    """The institution of that code, or 404."""
     row = db.session.scalar(select(Institution).where(Institution.code == code))
     return row if row is not None else abort(404)
 
 
-def _editable(row: Institution) -> bool:
+def editable(row: Institution) -> bool:
     """Its own administrators edit it; else those who hold the directory, or an office that works with it."""
     own = row.id in g.reader.scopes(Role.PARTNER, "institution")
     has_own = _has_administrators(db.session(), row)
@@ -212,8 +169,8 @@ def add() -> Any:
 @may(Action.VIEW_DIRECTORY)
 def edit(code: str) -> Any:
     """Change an institution."""
-    row = _find(code)
-    return _form(row) if _editable(row) else abort(403)
+    row = find(code)
+    return _form(row) if editable(row) else abort(403)
 
 
 def _form(row: Institution | None) -> Any:
@@ -235,7 +192,7 @@ def _form(row: Institution | None) -> Any:
         except Stale:
             session.rollback()
             assert row is not None
-            conflict = page.conflict(InstitutionForm(formdata=None, data=_data(session, row)), form, _offer)
+            conflict = side_by_side(InstitutionForm(formdata=None, data=_data(session, row)), form, _offer)
             form.version.data = str(row.version)
     body = render_template("institution/edit.html", form=form, row=row, conflict=conflict)
     return body, 409 if conflict else 422 if form.errors else 200
@@ -313,78 +270,3 @@ def _facts(form: InstitutionForm, row: Institution | None) -> acts.InstitutionFa
         head_capacity=form.head_capacity.data or "",
         head_gender=form.head_gender.data or "",
     )
-
-
-@bp.route("/<string:code>/add/<string:part>", methods=["GET", "POST"])
-@may(Action.VIEW_DIRECTORY)
-def add_part(code: str, part: str) -> Any:
-    """Add a school, a unit, a contact or an office."""
-    row = _find(code)
-    if part not in PARTS:
-        abort(404)
-    if not _editable(row):
-        abort(403)
-    title, names, needed = PARTS[part]
-    form = PartForm()
-    form.kind.choices = options(wording.choices(wording.SCHOOL_KINDS))
-    form.country.choices = country_choices(_("Choose"))
-    if form.validate_on_submit():
-        for name in needed:
-            if not form[name].data:
-                form[name].errors = [_("This is needed.")]
-        if not form.errors:
-            try:
-                _add_part(row, part, form)
-                notice.say(_("Added."))
-                return redirect(url_for("institution.show", code=row.code), 303)
-            except Refused as error:
-                form.refuse(error)
-    return render_template(
-        "institution/part.html", form=form, row=row, title=title, names=names
-    ), 422 if form.errors else 200
-
-
-def _add_part(row: Institution, part: str, form: PartForm) -> None:
-    session = db.session()
-
-    def pair(stem: str) -> dict[str, str]:
-        given = {"fr": form[f"{stem}_fr"].data, "en": form[f"{stem}_en"].data}
-        return {tag: value for tag, value in given.items() if value}
-
-    if part == "school":
-        acts.add_school(
-            session, row, form.code.data, form.kind.data or "doctoral_school", pair("name"), g.actor, g.now,
-            number=form.number.data or "", head_name=form.head_name.data or "",
-        )  # fmt: skip
-    elif part == "unit":
-        acts.add_unit(
-            session, [row], form.code.data, pair("name"), g.actor, g.now,
-            label=form.number.data or "", head_name=form.head_name.data or "",
-        )  # fmt: skip
-    elif part == "contact":
-        acts.add_contact(
-            session, row, form.name.data, pair("role"), g.actor, g.now,
-            email=form.email.data or "", phone=form.phone.data or "", for_conventions=bool(form.for_conventions.data),
-        )  # fmt: skip
-    else:
-        acts.add_office(
-            session, row, form.city.data, form.country.data, pair("name"), pair("purpose"), g.actor, g.now,
-            email=form.email.data or "",
-        )  # fmt: skip
-
-
-@bp.post("/<string:code>/contacts/<string:contact>/remove")
-@may(Action.VIEW_DIRECTORY)
-def remove_contact(code: str, contact: str) -> Any:
-    """Take a contact out."""
-    row = _find(code)
-    if not _editable(row):
-        abort(403)
-    found = db.session.scalar(
-        select(Contact).where(Contact.public_id == contact, Contact.institution_id == row.id)
-    )
-    if found is None:
-        abort(404)
-    acts.remove_contact(db.session(), row, found, g.actor, g.now)
-    notice.say(_("Removed."))
-    return redirect(url_for("institution.show", code=code), 303)

@@ -1,6 +1,5 @@
 """What the page of a thesis shows, gathered once: parties, people, matrix, stays, convention, history."""
 
-from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -12,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.calendar import Period, academic_year, months_of_stay, year_label
-from cotutelle.domain.convention.assembly import Missing, missing_facts
+from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.models import (
     Account,
@@ -70,7 +69,7 @@ def of(session: Session, thesis: Thesis) -> dict[str, Any]:
         else [],
         "fundings": session.scalars(select(FundingSource).where(FundingSource.thesis_id == thesis.id)).all(),
         "convention": convention,
-        "missing": missing_shown(facts),
+        "facts": facts,
         "documents": documents_of(session, thesis),
         "notes": _notes(session, thesis) if allowed(Action.USE_NOTES) else [],
         "history": _history(session, thesis),
@@ -248,83 +247,6 @@ def _stay_sentence(done: Fraction, planned: Fraction, least: int | None) -> str:
     )
 
 
-def missing_shown(facts: Facts) -> list[dict[str, Any]]:
-    """Each missing fact once: its name, the clauses that need it, who can give it, where to give it."""
-    found: dict[Any, dict[str, Any]] = {}
-    for missing in missing_facts(facts):
-        entry = found.setdefault(missing.blank, _missing(facts, missing))
-        entry["clauses"].append(missing.article)
-    for entry in found.values():
-        entry["clauses"] = sorted({c for c in entry["clauses"] if c is not None})
-    return list(found.values())
-
-
-def _missing(facts: Facts, missing: Missing) -> dict[str, Any]:
-    from cotutelle.documents.words import words
-    from cotutelle.web.filters import locale
-
-    blank = missing.blank
-    party = facts.party(blank.party).short_name if blank.party else ""
-    name = words(locale())["fact"].get(blank.fact, blank.fact)
-    return {
-        "fact": blank.fact,
-        "name": name,
-        "party": party,
-        "giver": wording.giver(blank.giver, party or facts.lead.short_name),
-        "clauses": [],
-        "url": where_to_give(facts.reference, blank.fact, blank.party),
-    }
-
-
-_ELSEWHERE = {
-    "title": "thesis.edit",
-    "thesis_language": "thesis.edit",
-    "defence_language": "thesis.edit",
-    "defence_from": "thesis.edit",
-    "defence_until": "thesis.edit",
-    "diploma_form": "thesis.edit",
-    "mode": "thesis.edit",
-    "discipline": "thesis.institutions",
-    "school": "thesis.institutions",
-    "unit": "thesis.institutions",
-    "first_year": "thesis.institutions",
-    "director": "supervision.add",
-    "position": "supervision.add",
-    "stays": "stay.add",
-    "fees": "enrolment.edit_year",
-    "payer": "enrolment.edit_year",
-    "funding_from": "enrolment.funding",
-    "funding_until": "enrolment.funding",
-    "birth_date": "person.candidate",
-    "birth_place": "person.candidate",
-    "birth_country": "person.candidate",
-    "nationality": "person.candidate",
-}
-_OF_INSTITUTION = {
-    "head_name",
-    "head_capacity",
-    "legal_status",
-    "address",
-    "contact",
-    "contact_role",
-    "contact_email",
-}
-
-
-def where_to_give(reference: str, fact: str, party: str | None) -> str:
-    """The address of the form in which a missing fact is given."""
-    from cotutelle.domain.convention.terms import BY_KEY
-
-    if fact in BY_KEY:
-        return url_for("convention.chapter", reference=reference, chapter=BY_KEY[fact].chapter.value)
-    if fact in _OF_INSTITUTION and party:
-        return url_for("institution.show", code=party)
-    endpoint = _ELSEWHERE.get(fact)
-    return (
-        url_for(endpoint, reference=reference) if endpoint else url_for("thesis.steps", reference=reference)
-    )
-
-
 def documents_of(session: Session, thesis: Thesis) -> list[Document]:
     """The documents that this reader's ties open."""
     rows = session.scalars(
@@ -417,81 +339,6 @@ def _next(thesis: Thesis, convention: Convention, facts: Facts) -> dict[str, str
             "act_text": _("Open the convention"),
         }
     return None
-
-
-def steps_of(session: Session, thesis: Thesis) -> dict[str, Any]:
-    """The steps of the file, each with its address and what its part of the convention still lacks."""
-    convention = conventions.current(session, thesis)
-    missing = missing_shown(facts_of(session, thesis, convention))
-    by_url: dict[str, int] = {}
-    for entry in missing:
-        by_url[entry["url"]] = by_url.get(entry["url"], 0) + 1
-    reference = thesis.reference
-    listed = [
-        (_("Institutions, schools, disciplines"), "thesis.institutions"),
-        (_("Thesis: title, languages, defence, award"), "thesis.edit"),
-        (_("Candidate's identity"), "person.candidate"),
-        (_("Directors"), "supervision.add"),
-        (_("Enrolment and fees"), "enrolment.edit_year"),
-        (_("Stays"), "stay.add"),
-        (_("Funding"), "enrolment.funding"),
-    ]
-    items = [_step(title, url_for(endpoint, reference=reference), by_url) for title, endpoint in listed]
-    chapters = [
-        _step(str(word), url_for("convention.chapter", reference=reference, chapter=key.value), by_url)
-        for key, word in wording.CHAPTERS.items()
-    ]
-    parties = [
-        _step(p["name"], url_for("institution.show", code=p["code"]), by_url)
-        for p in parties_of(session, thesis)
-        if by_url.get(url_for("institution.show", code=p["code"]))
-    ]
-    return {"thesis": thesis, "items": items, "chapters": chapters, "directory": parties, "missing": missing}
-
-
-def _step(title: str, url: str, counts: dict[str, int]) -> dict[str, str]:
-    lacking = counts.get(url, 0)
-    if lacking:
-        return {
-            "title": title,
-            "url": url,
-            "kind": "unknown",
-            "word": ngettext("%(num)s fact missing", "%(num)s facts missing", lacking),
-        }
-    return {"title": title, "url": url, "kind": "done", "word": _("Complete")}
-
-
-def conflict(theirs: Any, yours: Any, offer: Callable[[Any], None]) -> list[tuple[str, str, str]]:
-    """Two versions of a form field by field: what was saved meanwhile, and what was typed."""
-    offer(theirs)
-    return [
-        (label, mine_value, your_value)
-        for (label, mine_value), (_label, your_value) in zip(_flat(theirs), _flat(yours), strict=False)
-        if mine_value or your_value
-    ]
-
-
-def _flat(form: Any, prefix: str = "") -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for field in form:
-        if field.type == "FieldList":
-            for index, entry in enumerate(field, start=1):
-                found += _flat(entry.form, f"{index}. ")
-        elif field.type not in {"HiddenField", "CSRFTokenField"}:
-            found.append((f"{prefix}{field.label.text}", _shown(field)))
-    return found
-
-
-def _shown(field: Any) -> str:
-    chosen = field.data if isinstance(field.data, list) else [field.data]
-    if getattr(field, "choices", None):
-        words = {choice.value: str(choice.label) for choice in field.choices}
-        return ", ".join(words.get(str(value), str(value)) for value in chosen if value)
-    if isinstance(field.data, date):
-        return day(field.data)
-    if isinstance(field.data, bool):
-        return str(_("yes") if field.data else _("no"))
-    return str(field.data or "")
 
 
 def own_sides(parties: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from cotutelle.models import Institution, Person, PersonPrivate, Supervision, Th
 from cotutelle.operations import person as acts
 from cotutelle.operations.health import recompute
 from cotutelle.policy import Action
-from cotutelle.web import notice, page, people_fields, wording
+from cotutelle.web import notice, people_fields, wording
 from cotutelle.web.fields import (
     Choice,
     Day,
@@ -31,6 +31,7 @@ from cotutelle.web.fields import (
     options,
 )
 from cotutelle.web.guards import may
+from cotutelle.web.two_versions import side_by_side
 
 bp = Blueprint("person", __name__)
 PAGE = 50
@@ -138,7 +139,7 @@ def edit(person: str) -> Any:
             form.refuse(error)
         except Stale:
             session.rollback()
-            conflict = page.conflict(SharedForm(formdata=None, data=_shared(row)), form, lambda _form: None)
+            conflict = side_by_side(SharedForm(formdata=None, data=_shared(row)), form, lambda _form: None)
             form.version.data = str(row.version)
     return render_template(
         "person/edit.html", form=form, row=row, conflict=conflict

@@ -18,6 +18,7 @@ from cotutelle.web import notice, page
 from cotutelle.web.fields import Choice, Day, Form, LongText, VersionedForm, options
 from cotutelle.web.guards import may
 from cotutelle.web.thesis import part_of
+from cotutelle.web.two_versions import side_by_side
 
 bp = Blueprint("stay", __name__, url_prefix="/theses/<string:reference>/stays")
 
@@ -93,7 +94,7 @@ def _form(thesis: Thesis, stay: Stay | None) -> Any:
             form.refuse(error)
         except Stale:
             session.rollback()
-            rows = page.conflict(
+            rows = side_by_side(
                 StayForm(formdata=None, data=_data(thesis, stay)),
                 form,
                 lambda f: setattr(f.institution, "choices", form.institution.choices),

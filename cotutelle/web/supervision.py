@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -32,10 +32,11 @@ class SupervisorForm(people_fields.PersonForm):
     from_on = Day(_l("Since"))
 
 
-class EndForm(Form):
-    """The last day of a supervision."""
+class EditForm(Form):
+    """What the convention prints of a supervisor, and the last day once there is one."""
 
-    on = Day(_l("Last day"), [DataRequired(_l("Give the last day."))])
+    position = Text(_l("Rank or position, as the convention prints it"), most=120)
+    on = Day(_l("Last day, if the supervision has ended"))
 
 
 @bp.route("/add", methods=["GET", "POST"])
@@ -99,21 +100,26 @@ def _add(thesis: Thesis, form: SupervisorForm) -> Any:
     return redirect(url_for("thesis.show", reference=thesis.reference, _anchor="people"), 303)
 
 
-@bp.route("/<string:supervision>/end", methods=["GET", "POST"])
+@bp.route("/<string:supervision>", methods=["GET", "POST"])
 @may(Action.EDIT_THESIS, on=Thesis)
-def end(thesis: Thesis, supervision: str) -> Any:
-    """Say when somebody stopped supervising."""
-    session, form = db.session(), EndForm()
+def edit(thesis: Thesis, supervision: str) -> Any:
+    """Change the rank that the convention prints, or say when somebody stopped supervising."""
+    session = db.session()
     row: Supervision = part_of(thesis, Supervision, supervision)
     if row.until_on is not None:
         abort(404)
+    form = EditForm(data=None if request.method == "POST" else {"position": row.position})
     if form.validate_on_submit():
         try:
-            acts.end_supervision(session, thesis, row, form.on.data, g.actor, g.now, today=g.today)
+            if form.on.data:
+                acts.end_supervision(session, thesis, row, form.on.data, g.actor, g.now, today=g.today)
+            else:
+                acts.set_position(
+                    session, thesis, row, form.position.data or "", g.actor, g.now, today=g.today
+                )
             notice.say(_("Saved."))
             return redirect(url_for("thesis.show", reference=thesis.reference, _anchor="people"), 303)
         except Refused as error:
             form.refuse(error)
-    return render_template(
-        "supervision/end.html", form=form, thesis=thesis, row=row
-    ), 422 if form.errors else 200
+    body = render_template("supervision/edit.html", form=form, thesis=thesis, row=row)
+    return body, 422 if form.errors else 200

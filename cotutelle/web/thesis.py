@@ -30,6 +30,8 @@ from cotutelle.web.fields import (
     options,
 )
 from cotutelle.web.guards import may
+from cotutelle.web.missing import missing_shown, steps_of
+from cotutelle.web.two_versions import side_by_side
 
 bp = Blueprint("thesis", __name__, url_prefix="/theses")
 TITLE_MOST = 500
@@ -154,14 +156,17 @@ def _own_school(session: Session) -> School | None:
 @may(Action.VIEW_THESIS, on=Thesis, kept=True)
 def show(thesis: Thesis) -> Any:
     """Everything about one thesis that the reader may see, the institutions side by side as equals."""
-    return render_template("thesis/show.html", **page.of(db.session(), thesis), wording=wording)
+    shown = page.of(db.session(), thesis)
+    return render_template(
+        "thesis/show.html", **shown, missing=missing_shown(shown["facts"]), wording=wording
+    )
 
 
 @bp.get("/<string:reference>/steps")
 @may(Action.EDIT_SIDE, on=Thesis)
 def steps(thesis: Thesis) -> Any:
     """The steps that complete the file, each with what it still lacks."""
-    return render_template("thesis/steps.html", **page.steps_of(db.session(), thesis), wording=wording)
+    return render_template("thesis/steps.html", **steps_of(db.session(), thesis), wording=wording)
 
 
 @bp.route("/<string:reference>/edit", methods=["GET", "POST"])
@@ -189,7 +194,7 @@ def edit(thesis: Thesis) -> Any:
             form.refuse(error)
         except Stale:
             session.rollback()
-            rows = page.conflict(
+            rows = side_by_side(
                 ThesisForm(formdata=None, data=_thesis_data(session, thesis)),
                 form,
                 lambda f: _offer_thesis(session, thesis, f),
@@ -278,7 +283,7 @@ def institutions(thesis: Thesis) -> Any:
         except Stale:
             session.rollback()
             now = PartiesForm(formdata=None, data=_parties_data(session, thesis))
-            rows = page.conflict(now, form, lambda f: parties.offer(session, f.parties))
+            rows = side_by_side(now, form, lambda f: parties.offer(session, f.parties))
             form.version.data = str(thesis.version)
     status = 409 if rows else 422 if form.errors else 200
     return render_template("thesis/institutions.html", form=form, thesis=thesis, conflict=rows), status
