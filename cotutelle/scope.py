@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, event, false, select, true, union
+from sqlalchemy import ColumnElement, Select, Table, event, false, or_, select, true, union
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql import visitors
 
 from cotutelle.models import (
     Convention,
@@ -77,28 +78,37 @@ def as_system(session: Session, reason: str) -> Iterator[Session]:
 
 
 def theses_visible_to(reader: Reader, today: date) -> Select[Any] | None:
-    """The ids of the theses a reader sees; None when there can be none."""
-    parties = select(ThesisInstitution.thesis_id).where(
-        (ThesisInstitution.left_on.is_(None)) | (ThesisInstitution.left_on >= today)
-    )
+    """The ids of the theses a reader sees; None when there can be none.
+
+    Written over tables and not over classes, so that the condition is not itself given the condition.
+    """
+    party, thesis, supervision = _table(ThesisInstitution), _table(Thesis), _table(Supervision)
+    current = or_(party.c.left_on.is_(None), party.c.left_on >= today)
+    parties = select(party.c.thesis_id).where(current)
     ways: list[Select[Any]] = []
     schools = reader.scopes(Role.ADMINISTRATOR, "school") | reader.scopes(Role.AUDITOR, "school")
     if schools:
-        ways.append(parties.where(ThesisInstitution.school_id.in_(schools)))
+        ways.append(parties.where(party.c.school_id.in_(schools)))
     institutions = reader.scopes(Role.PARTNER, "institution") | reader.scopes(Role.AUDITOR, "institution")
     if institutions:
-        ways.append(parties.where(ThesisInstitution.institution_id.in_(institutions)))
+        ways.append(parties.where(party.c.institution_id.in_(institutions)))
     shared = reader.scopes(Role.SHARED_READ, "thesis") | reader.scopes(Role.SHARED_WRITE, "thesis")
     if shared:
-        ways.append(select(Thesis.id).where(Thesis.id.in_(shared)))
+        ways.append(select(thesis.c.id).where(thesis.c.id.in_(shared)))
     if reader.person_id is not None:
-        ways.append(select(Thesis.id).where(Thesis.candidate_id == reader.person_id))
-        current = (Supervision.until_on.is_(None)) | (Supervision.until_on >= today)
-        mine = select(Supervision.thesis_id).where(Supervision.person_id == reader.person_id, current)
-        ways.append(mine)
+        ways.append(select(thesis.c.id).where(thesis.c.candidate_id == reader.person_id))
+        still = or_(supervision.c.until_on.is_(None), supervision.c.until_on >= today)
+        mine = supervision.c.person_id == reader.person_id
+        ways.append(select(supervision.c.thesis_id).where(mine, still))
     if not ways:
         return None
     return select(union(*ways).subquery().c[0])
+
+
+def _table(entity: type[Any]) -> Table:
+    table = entity.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 def _sees_all(reader: Reader) -> bool:
@@ -113,12 +123,24 @@ def _within(column: Any, scope: Scope) -> ColumnElement[bool]:
     return false() if visible is None else column.in_(visible)
 
 
+def _touched(statement: Any) -> set[type[Any]]:
+    """The scoped classes that occur anywhere in a statement, also inside its subqueries."""
+    found: set[type[Any]] = set()
+    for element in visitors.iterate(statement):
+        entity = getattr(element, "_annotations", {}).get("parententity")
+        if entity is not None and entity.is_mapper and entity.class_ in SCOPED:
+            found.add(entity.class_)
+        elif entity is not None and entity.is_aliased_class and entity.mapper.class_ in SCOPED:
+            found.add(entity.mapper.class_)
+    return found
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _add_scope(state: ORMExecuteState) -> None:
-    """Add the reader's condition to a select, update or delete that touches a scoped table."""
+    """Add the reader's condition wherever a statement touches a scoped table."""
     if state.is_column_load or state.is_relationship_load:
         return
-    touched = SCOPED & {mapper.class_ for mapper in state.all_mappers}
+    touched = _touched(state.statement)
     if not touched:
         return
     scope: Scope | None = state.session.info.get("scope")
@@ -126,17 +148,20 @@ def _add_scope(state: ORMExecuteState) -> None:
         raise NoReader(f"No reader for {', '.join(sorted(entity.__name__ for entity in touched))}.")
     if scope.reader is None:
         return
-    options: list[Any] = []
-    if Thesis in touched:
-        options.append(with_loader_criteria(Thesis, _within(Thesis.id, scope)))
-    for entity in OF_A_THESIS:
-        if entity in touched:
-            options.append(with_loader_criteria(entity, _within(entity.thesis_id, scope)))
-    if DocumentVersion in touched:
-        documents = select(Document.id).where(_within(Document.thesis_id, scope))
-        options.append(with_loader_criteria(DocumentVersion, DocumentVersion.document_id.in_(documents)))
-    if ConventionVersion in touched:
-        conventions = select(Convention.id).where(_within(Convention.thesis_id, scope))
-        criteria = ConventionVersion.convention_id.in_(conventions)
-        options.append(with_loader_criteria(ConventionVersion, criteria))
-    state.statement = state.statement.options(*options)
+    state.statement = state.statement.options(*(_criteria(entity, scope) for entity in touched))
+
+
+def _criteria(entity: type[Any], scope: Scope) -> Any:
+    if entity is Thesis:
+        condition = _within(Thesis.id, scope)
+    elif entity is DocumentVersion:
+        document = _table(Document)
+        inside = select(document.c.id).where(_within(document.c.thesis_id, scope))
+        condition = DocumentVersion.document_id.in_(inside)
+    elif entity is ConventionVersion:
+        convention = _table(Convention)
+        inside = select(convention.c.id).where(_within(convention.c.thesis_id, scope))
+        condition = ConventionVersion.convention_id.in_(inside)
+    else:
+        condition = _within(entity.thesis_id, scope)
+    return with_loader_criteria(entity, condition, include_aliases=True)

@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
@@ -171,9 +172,12 @@ def tries_left(session: Session, key: str, at: datetime, allowed: int, minutes: 
 def count_try(session: Session, key: str, at: datetime) -> None:
     """Count a failed try against a key, shared by all processes."""
     minute = at.replace(second=0, microsecond=0)
-    row = session.get(Limit, (key, minute))
-    if row is None:
-        session.add(Limit(key=key, window=minute, tries=1))
-    else:
-        row.tries += 1
-    session.flush()
+    table = Limit.__table__
+    assert isinstance(table, Table)
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).values(key=key, window=minute, tries=1)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[table.c.key, table.c.window], set_={"tries": table.c.tries + 1}
+        )
+    )

@@ -162,9 +162,6 @@ def _pdf(data: bytes, name: str, fingerprint: str) -> Any:
     response = make_response(data)
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
-    )
     response.headers["ETag"] = f'"{fingerprint}"'
     response.headers["Cache-Control"] = "private, no-cache"
     return response

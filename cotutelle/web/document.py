@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -152,9 +152,6 @@ def _send(version: DocumentVersion) -> Any:
     response = make_response(store().read(db.session(), version.digest))
     response.headers["Content-Type"] = version.media_type
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    disposition = (
-        "inline" if request.args.get("view") and version.media_type == "application/pdf" else "attachment"
-    )
-    response.headers["Content-Disposition"] = f'{disposition}; filename="{version.filename}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{version.filename}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.models import Institution, School, Unit, UnitInstitution, texts_of
 from cotutelle.operations.thesis import PartyFacts
+from cotutelle.web import wording
 from cotutelle.web.fields import Choice, Day, Text, options
 from cotutelle.web.filters import text
 
@@ -26,6 +27,7 @@ class PartyRow(PlainForm):
     unit = Choice(_l("Research unit"))
     discipline_fr = Text(_l("Discipline, in French"), most=200)
     discipline_en = Text(_l("Discipline, in English"), most=200)
+    role = Choice(_l("Its part"))
     number = Text(_l("The candidate's number there"), most=60)
     first_enrolment = Day(_l("First enrolment there"))
 
@@ -53,6 +55,7 @@ def offer(session: Session, rows: Any) -> None:
         row.school.choices = schools
         if "unit" in row:
             row.unit.choices = units
+            row.role.choices = options(wording.choices(wording.PARTY_ROLES))
 
 
 def _grouped(session: Session, table: type[School] | type[Unit]) -> list[SelectChoice]:
@@ -95,6 +98,7 @@ def facts(session: Session, rows: Any) -> list[PartyFacts]:
                 school_id=_id(session, School, row.school.data, Reason.UNKNOWN_SCHOOL),
                 unit_id=_id(session, Unit, row.unit.data, Reason.UNKNOWN_UNIT) if "unit" in row else None,
                 discipline=_discipline(row),
+                role=row.role.data or "degree" if "role" in row else "degree",
                 number=row.number.data or "" if "number" in row else "",
                 first_enrolment=row.first_enrolment.data,
             )

@@ -305,6 +305,7 @@ def _parties_data(session: Session, thesis: Thesis) -> dict[str, Any]:
                 "unit": row.unit.public_id if row.unit else "",
                 "discipline_fr": disciplines[row.id]["discipline"].get("fr", ""),
                 "discipline_en": disciplines[row.id]["discipline"].get("en", ""),
+                "role": row.role,
                 "number": row.number,
                 "first_enrolment": row.first_enrolment,
             }

@@ -152,6 +152,10 @@ CHAPTERS: Mapping[Chapter, LazyString] = {
     Chapter.VALIDITY: _l("Validity, changes, end"),
     Chapter.SIGNATURE: _l("Versions and signature"),
 }
+PARTY_ROLES: Mapping[str, LazyString] = {
+    "degree": _l("Awards the degree"),
+    "host": _l("Hosts the candidate only"),
+}
 ROLES: Mapping[str, LazyString] = {
     "director": _l("Director"),
     "co_director": _l("Co-director"),
