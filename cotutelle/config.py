@@ -30,7 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "SIGN_IN_TRIES": 8,
     "SIGN_IN_MINUTES": 15,
     "PDF_CPU_SECONDS": 60,
-    "PDF_MEMORY_MIB": 1024,
+    "PDF_MEMORY_MIB": 512,
     "PDF_PAGES": 200,
     "PDF_HTML_BYTES": 2 * 1024 * 1024,
     "PAGE_SIZE": 25,

@@ -27,10 +27,6 @@ TRIES = 12
 _log = logging.getLogger(__name__)
 
 
-class WrongRecipient(RuntimeError):
-    """A demonstration tried to send mail into the world."""
-
-
 def deliver(app: Flask, limit: int = 50) -> int:
     """Send what is due; a mail that fails is tried again later and loses nobody's act. Returns how many left."""
     sent = 0
@@ -68,12 +64,12 @@ def _lease() -> str | None:
 
 
 def _try(message_id: str, send: Send) -> int:
-    message = db.session.get_one(Message, message_id, populate_existing=True)
-    mail = compose(message)
-    db.session.rollback()
     try:
+        mail = compose(db.session.get_one(Message, message_id, populate_existing=True))
+        db.session.rollback()
         send(mail)
-    except (OSError, smtplib.SMTPException, WrongRecipient) as error:
+    except Exception as error:  # whatever one mail runs into, the next one leaves
+        db.session.rollback()
         _log.warning("mail %s not sent: %s", message_id, type(error).__name__)
         _note(message_id, str(error)[:300])
         return 0

@@ -19,7 +19,6 @@ from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.domain.errors import Refused
 from cotutelle.models import Convention, ConventionVersion, Thesis
 from cotutelle.operations import convention as acts
-from cotutelle.operations.facts import facts_of
 from cotutelle.scope import as_system
 from cotutelle.web.printing import press, store
 from cotutelle.web.wording import refusal
@@ -48,7 +47,7 @@ def convention(
         if thesis is None:
             raise click.UsageError(f"There is no thesis {reference}. `cotutelle theses` lists them.")
         row = acts.current(session, thesis)
-        facts = facts_of(session, thesis, row)
+        facts = acts.text_of(session, thesis, row)
         if languages:
             facts = dataclasses.replace(facts, languages=tuple(languages.split(",")))
         blanks, open_ = missing_facts(facts), ConventionState(row.state) in EDITABLE

@@ -69,10 +69,8 @@ def _run(job: tuple[int, str]) -> None:
 
 def daily() -> None:
     """Once a day: recompute what is no longer good, and let go of what has served its time."""
-    now, more = clock.now(), 1
-    while more:
-        with transaction() as session:
-            more = recompute_due(session, clock.today())
+    now = clock.now()
+    health()
     with transaction() as session:
         session.execute(delete(SignIn).where(SignIn.expires_at < now))
         session.execute(delete(ActKey).where(ActKey.at < now - timedelta(days=30)))
@@ -81,4 +79,12 @@ def daily() -> None:
         session.execute(delete(Job).where(Job.state == "done", Job.due_at < now - timedelta(days=30)))
 
 
-KINDS = {"daily": daily}
+def health() -> None:
+    """Judge anew the theses whose answer is no longer good."""
+    more = 1
+    while more:
+        with transaction() as session:
+            more = recompute_due(session, clock.today(), limit=50)
+
+
+KINDS = {"daily": daily, "health": health}

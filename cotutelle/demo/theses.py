@@ -291,16 +291,16 @@ def _move(
     if row.get("voided"):
         for state in (*_FORWARD[:4], C.VOID):
             why = reason if state is C.VOID else ""
-            conventions.move(session, thesis, convention, state, since, why, None, actor, at)
+            conventions.move(session, thesis, convention, state, since, why, None, actor, at, today=today)
         convention = conventions.current(session, thesis)
     for state in way:
         why = reason if convention_needs_reason(C(convention.state), state) else ""
-        conventions.move(session, thesis, convention, state, since, why, None, actor, at)
+        conventions.move(session, thesis, convention, state, since, why, None, actor, at, today=today)
     for step in _THESIS_WAYS[S(row["state"])]:
         session.refresh(thesis)
         on = begin_of(row.get("state_since", "0"), today)
         why = row.get("state_reason") or "" if needs_reason(S(thesis.state), step) else ""
-        acts.move(session, thesis, step, on, why, thesis.version, actor, at)
+        acts.move(session, thesis, step, on, why, thesis.version, actor, at, today=today)
 
 
 def example(session: Session) -> str:

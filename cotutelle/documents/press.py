@@ -30,7 +30,7 @@ class Limits:
     """What one document may take: processor seconds, memory beside the engine, pages, bytes of HTML."""
 
     seconds: int = 60
-    mib: int = 1024
+    mib: int = 512
     pages: int = 200
     html_bytes: int = 2 * 1024 * 1024
 

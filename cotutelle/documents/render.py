@@ -143,7 +143,7 @@ def _answer(html: str, settings: dict[str, Any], folder: Path) -> tuple[dict[str
     pid = os.fork()
     if pid == 0:
         _in_child(html, settings, target)
-    _, status = os.waitpid(pid, 0)
+    status = _wait(pid, settings["seconds"] * 3 + 10)
     try:
         if os.WIFSIGNALED(status):
             why = "time" if os.WTERMSIG(status) in {signal.SIGXCPU, signal.SIGKILL} else "crash"
@@ -155,6 +155,18 @@ def _answer(html: str, settings: dict[str, Any], folder: Path) -> tuple[dict[str
     finally:
         target.unlink(missing_ok=True)
         target.with_suffix(".error").unlink(missing_ok=True)
+
+
+def _wait(pid: int, seconds: float) -> int:
+    """How the child ended; one that neither works nor ends is killed."""
+    until = time.monotonic() + seconds
+    while True:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            return status
+        if time.monotonic() > until:
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.005)
 
 
 def _in_child(html: str, settings: dict[str, Any], target: Path) -> None:

@@ -43,6 +43,10 @@ class Reason(StrEnum):
     FILE_REFUSED = "file_refused"
     OWN_RIGHTS = "own_rights"
     LINK_DEAD = "link_dead"
+    LANGUAGE_TWICE = "language_twice"
+    LANGUAGE_MISSING = "language_missing"
+    DATE_AHEAD = "date_ahead"
+    DATE_BEFORE_LAST = "date_before_last"
 
 
 class CotutelleError(Exception):

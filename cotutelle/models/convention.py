@@ -10,7 +10,10 @@ from cotutelle.models.base import Addressed, Base, Code
 
 
 class Convention(Base, Addressed):
-    """The convention of a thesis, or an amendment; texts of its terms: field = key of the term."""
+    """The convention of a thesis, or an amendment; texts of its terms: field = key of the term.
+
+    `agreed` holds the facts as they were when the parties approved the text: from then on, they are the text.
+    """
 
     __tablename__ = "convention"
     __table_args__ = (
@@ -32,6 +35,7 @@ class Convention(Base, Addressed):
     state_since: Mapped[date]
     languages: Mapped[list[str]] = mapped_column(default=list)
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    agreed: Mapped[dict[str, Any] | None]
     in_force_on: Mapped[date | None]
     expires_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)

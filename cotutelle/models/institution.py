@@ -56,7 +56,7 @@ class School(Base, Addressed):
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
     code: Mapped[str] = mapped_column(Code)
     kind: Mapped[str] = mapped_column(Code, default="doctoral_school")
-    number: Mapped[str] = mapped_column(String(20), default="")
+    number: Mapped[str] = mapped_column(String(80), default="")
     head_name: Mapped[str] = mapped_column(default="")
 
     institution: Mapped[Institution] = relationship(viewonly=True)

@@ -12,7 +12,7 @@ from cotutelle.domain.actor import Actor
 from cotutelle.domain.convention import record
 from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import SCHEMA, Facts
-from cotutelle.domain.convention.state import EDITABLE, ConventionState, check_move
+from cotutelle.domain.convention.state import EDITABLE, FINAL, ConventionState, check_move
 from cotutelle.domain.convention.terms import BY_KEY, Kind
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.models import Acceptance, Convention, ConventionVersion, Thesis, Transition, write_texts
@@ -20,6 +20,7 @@ from cotutelle.operations import journal
 from cotutelle.operations.facts import facts_of
 from cotutelle.operations.health import recompute
 from cotutelle.operations.thesis import subject
+from cotutelle.operations.transition import check_day
 from cotutelle.operations.version import bump
 
 
@@ -28,6 +29,13 @@ def current(session: Session, thesis: Thesis) -> Convention:
     return session.scalars(
         select(Convention).where(Convention.thesis_id == thesis.id, Convention.current)
     ).one()
+
+
+def text_of(session: Session, thesis: Thesis, convention: Convention) -> Facts:
+    """The facts that the convention says: those agreed, once the parties approved it; until then the present ones."""
+    if convention.agreed is not None:
+        return record.from_json(convention.agreed)
+    return facts_of(session, thesis, convention)
 
 
 def edit_terms(
@@ -95,9 +103,12 @@ def move(
     version: int | None,
     actor: Actor,
     at: datetime,
+    *,
+    today: date,
 ) -> None:
     """Move the convention to another state. Nothing is signed before a complete text is approved."""
     check_move(ConventionState(convention.state), to, reason)
+    check_day(session, thesis, "convention", on, today)
     if to in (ConventionState.APPROVED, ConventionState.SIGNING):
         _forbid_blanks(facts_of(session, thesis, convention))
     bump(session, convention, version)
@@ -114,13 +125,17 @@ def move(
         )
     )
     before, convention.state, convention.state_since = convention.state, to, on
+    if to is ConventionState.APPROVED:
+        convention.agreed = record.to_json(facts_of(session, thesis, convention))
+    elif to in EDITABLE:
+        convention.agreed = None
     if to is ConventionState.IN_FORCE:
         convention.in_force_on = on
     if to is ConventionState.VOID:
         _start_anew(session, convention, on)
     thesis.convention_state, thesis.convention_since = current(session, thesis).state, on
     bump(session, thesis, None)
-    recompute(session, thesis, on)
+    recompute(session, thesis, today)
     journal.record(
         session, "convention.moved", subject(thesis), actor, at, before=before, after=to, on=on, reason=reason
     )
@@ -165,7 +180,7 @@ def keep_version(
     """
     if final:
         _forbid_blanks(facts)
-        if ConventionState(convention.state) in EDITABLE:
+        if ConventionState(convention.state) not in FINAL:
             raise Refused(Reason.NOT_APPROVED)
     last = select(func.max(ConventionVersion.number)).where(ConventionVersion.convention_id == convention.id)
     version = ConventionVersion(

@@ -21,7 +21,6 @@ from cotutelle.domain.convention.facts import (
 from cotutelle.domain.convention.facts import Contact as ContactFacts
 from cotutelle.domain.convention.terms import BY_KEY, Kind, Terms
 from cotutelle.domain.enrolment import Fee
-from cotutelle.domain.language import best
 from cotutelle.models import (
     Contact,
     Convention,
@@ -150,7 +149,7 @@ def _party(
         may_award_doctorate=institution.may_award_doctorate,
         school=dict(schools[row.school_id]["name"]) if row.school_id else {},
         school_head=(row.school.head_name or None) if row.school else None,
-        unit=_unit(row.unit, dict(units[row.unit_id]["name"])) if row.unit and row.unit_id else None,
+        unit=_unit(row.unit, dict(units[row.unit_id]["name"])) if row.unit and row.unit_id else {},
         unit_head=(row.unit.head_name or None) if row.unit else None,
         discipline=dict(disciplines[row.id]["discipline"]),
         candidate_number=row.number or None,
@@ -176,9 +175,8 @@ def _address(institution: Institution, city: Mapping[str, str]) -> dict[str, str
     return {tag: f"{place} {name}" for tag, name in city.items()}
 
 
-def _unit(unit: Unit, names: Mapping[str, str]) -> str:
-    name = best(names, *names)
-    return f"{name}, {unit.label}" if unit.label else name
+def _unit(unit: Unit, names: Mapping[str, str]) -> dict[str, str]:
+    return {tag: f"{name}, {unit.label}" if unit.label else name for tag, name in names.items()}
 
 
 def _candidate(session: Session, person_id: int) -> Candidate:

@@ -22,6 +22,7 @@ from cotutelle.models import (
     write_texts,
 )
 from cotutelle.operations import journal
+from cotutelle.operations.health import reconsider
 from cotutelle.operations.version import bump
 
 Texts = Mapping[str, str]
@@ -76,6 +77,7 @@ def edit_institution(
     """Change an institution; its code stays. Stale when somebody else did meanwhile."""
     bump(session, institution, version)
     _fill(session, institution, facts)
+    reconsider(session, institution.id, at)
     journal.record(
         session, "institution.edited", f"institution:{institution.code}", actor, at, name=dict(facts.names)
     )
@@ -221,6 +223,7 @@ def save_part(
         kept = texts_of(session, kind, [row.id], name)[row.id][name]
         others = {tag: text for tag, text in kept.items() if tag not in {"fr", "en"}}
         write_texts(session, kind, row.id, name, {**others, **given})
+    reconsider(session, institution.id, at)
     journal.record(session, f"{kind}.{act}", f"institution:{institution.code}", actor, at, **values)
 
 
@@ -249,6 +252,7 @@ def save_unit(
     others = {tag: text for tag, text in kept.items() if tag not in {"fr", "en"}}
     write_texts(session, "unit", unit.id, "name", {**others, **names})
     for owner in owners:
+        reconsider(session, owner.id, at)
         journal.record(session, "unit.edited", f"institution:{owner.code}", actor, at, code=code)
 
 
@@ -258,6 +262,7 @@ def remove_contact(
     """Take a contact out of the directory."""
     write_texts(session, "contact", contact.id, "role", {})
     session.delete(contact)
+    reconsider(session, institution.id, at)
     journal.record(
         session, "contact.removed", f"institution:{institution.code}", actor, at, name=contact.name
     )

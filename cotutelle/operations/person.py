@@ -1,7 +1,7 @@
 """People: entered once, shared by all who have a thesis with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
@@ -61,10 +61,13 @@ def add_person(
     """
     doubles = possible_doubles(session, facts)
     shown = [d for d in doubles if visible is None or d.id in visible]
-    if facts.orcid and any(d.orcid == facts.orcid for d in doubles):
+    holder = next((d for d in doubles if facts.orcid and d.orcid == facts.orcid), None)
+    if holder is not None and holder in shown:
         raise Refused(
-            Reason.ORCID_TAKEN, "orcid", name=next(d.name for d in doubles if d.orcid == facts.orcid)
+            Reason.ORCID_TAKEN if doubles_accepted else Reason.POSSIBLE_DOUBLE, "orcid", name=holder.name
         )
+    if holder is not None:
+        facts = replace(facts, orcid=None)  # the operator settles whether the two are one
     if shown and not doubles_accepted:
         raise Refused(Reason.POSSIBLE_DOUBLE, "family_name", name=shown[0].name, person=shown[0].public_id)
     person = Person(family_name=facts.family_name, retention="person")
@@ -103,7 +106,7 @@ def edit_person(
     """Change the shared part. Refused when the ORCID is another person's; Stale when changed meanwhile."""
     other = session.scalar(select(Person).where(Person.orcid == facts.orcid, Person.id != person.id))
     if facts.orcid and other:
-        raise Refused(Reason.ORCID_TAKEN, "orcid", name=other.name)
+        raise Refused(Reason.ORCID_TAKEN, "orcid")
     bump(session, person, version)
     _fill(session, person, facts)
     keys.rewrite_for(session, person)

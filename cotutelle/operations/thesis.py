@@ -35,6 +35,7 @@ from cotutelle.models import (
 )
 from cotutelle.operations import counter, journal, keys
 from cotutelle.operations.health import recompute
+from cotutelle.operations.transition import check_day
 from cotutelle.operations.version import bump
 
 UNDO_AFTER = frozenset(
@@ -263,9 +264,12 @@ def move(
     version: int,
     actor: Actor,
     at: datetime,
+    *,
+    today: date,
 ) -> None:
     """Move the thesis to another state, on a day, with a reason where one is owed."""
     check_move(ThesisState(thesis.state), to, reason)
+    check_day(session, thesis, "thesis", on, today)
     bump(session, thesis, version)
     session.add(
         Transition(
@@ -280,7 +284,7 @@ def move(
         )
     )
     before, thesis.state, thesis.state_since = thesis.state, to, on
-    recompute(session, thesis, on)
+    recompute(session, thesis, today)
     journal.record(
         session, "thesis.moved", subject(thesis), actor, at, before=before, after=to, on=on, reason=reason
     )

@@ -55,7 +55,7 @@ def show(thesis: Thesis) -> Any:
     """The articles with the state of each, what is missing, and the way of the text to its signature."""
     session = db.session()
     convention = acts.current(session, thesis)
-    facts = facts_of(session, thesis, convention)
+    facts = acts.text_of(session, thesis, convention)
     missing = missing_shown(facts)
     languages = [(tag, language_name(tag)) for tag in languages_with_words()]
     form = LanguagesForm(data={"languages": convention.languages})
@@ -67,6 +67,7 @@ def show(thesis: Thesis) -> Any:
         facts=facts,
         articles=_articles(facts, missing),
         missing=missing,
+        drifted=convention.agreed is not None and facts_of(session, thesis, convention) != facts,
         parties=page.parties_of(session, thesis),
         transitions=_transitions(thesis),
         moves=_moves(convention, missing),
@@ -136,7 +137,7 @@ def chapter(thesis: Thesis, chapter: str) -> Any:
         abort(404)
     session, here = db.session(), Chapter(chapter)
     convention = acts.current(session, thesis)
-    facts = facts_of(session, thesis, convention)
+    facts = acts.text_of(session, thesis, convention)
     kind = terms.terms_form(here, facts)
     form = kind(
         data=None
@@ -154,7 +155,7 @@ def chapter(thesis: Thesis, chapter: str) -> Any:
             form.refuse(error)
         except Stale:
             session.rollback()
-            now = kind(formdata=None, data=terms.data_of(here, facts_of(session, thesis, convention)))
+            now = kind(formdata=None, data=terms.data_of(here, acts.text_of(session, thesis, convention)))
             conflict = side_by_side(now, form, lambda _form: None)
             form.version.data = str(convention.version)
     listed = list(Chapter)
@@ -221,7 +222,7 @@ def move(thesis: Thesis) -> Any:
     """Move the convention on, or back with a reason."""
     session, form = db.session(), MoveForm()
     convention = acts.current(session, thesis)
-    missing = missing_shown(facts_of(session, thesis, convention))
+    missing = missing_shown(acts.text_of(session, thesis, convention))
     form.to.choices = options(
         [(to.value, wording.CONVENTION_STATES[to]) for to in _moves(convention, missing)]
     )
@@ -242,11 +243,18 @@ def move(thesis: Thesis) -> Any:
                 form.seen,
                 g.actor,
                 g.now,
+                today=g.today,
             )
             notice.say(_("The convention is now: %(state)s.", state=wording.CONVENTION_STATES[to]))
             return redirect(url_for("convention.show", reference=thesis.reference), 303)
         except Refused as error:
             form.refuse(error)
+        except Stale:
+            session.rollback()
+            form.version.data = str(convention.version)
+            form.form_errors.append(
+                _("Somebody changed this meanwhile: look at how it stands, then send this again.")
+            )
     body = render_template(
         "convention/move.html",
         form=form,

@@ -15,11 +15,10 @@ from cotutelle.documents.libraries import install_command, missing_libraries
 from cotutelle.documents.press import CannotPrint, engines
 from cotutelle.documents.words import languages_with_words
 from cotutelle.domain.convention.facts import Facts
-from cotutelle.domain.convention.state import EDITABLE, ConventionState
+from cotutelle.domain.convention.state import FINAL, ConventionState
 from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.models import Convention, ConventionVersion, Thesis
 from cotutelle.operations import convention as acts
-from cotutelle.operations.facts import facts_of
 from cotutelle.policy import Action
 from cotutelle.web import guards, notice, wording
 from cotutelle.web.fields import Form
@@ -45,7 +44,7 @@ def draft(thesis: Thesis) -> Any:
     session = db.session()
     convention = acts.current(session, thesis)
     asked = tuple(t for t in request.args.get("languages", "").split(",") if t in languages_with_words())
-    facts = facts_of(session, thesis, convention)
+    facts = acts.text_of(session, thesis, convention)
     if asked:
         facts = replace(facts, languages=asked[:4])
     session.rollback()
@@ -64,7 +63,7 @@ def final(thesis: Thesis) -> Any:
     """Make the final version, once the text is complete and approved; its bytes are kept for good."""
     session, form = db.session(), FinalForm()
     convention = acts.current(session, thesis)
-    facts = facts_of(session, thesis, convention)
+    facts = acts.text_of(session, thesis, convention)
     drafted, to_verify = _to_accept(facts)
     if form.validate_on_submit():
         refused = (drafted and not form.wording.data) or (to_verify and not form.references.data)
@@ -85,7 +84,7 @@ def final(thesis: Thesis) -> Any:
         drafted=[language_name(tag) for tag in drafted],
         to_verify=[r for p in facts.parties for r in p.references if r.id in to_verify],
         missing=missing_shown(facts),
-        ready=ConventionState(convention.state) not in EDITABLE,
+        ready=ConventionState(convention.state) in FINAL,
         wording=wording,
     )
     return body, 422 if form.errors else 200
@@ -104,7 +103,7 @@ def _make_final(
     thesis: Thesis, convention: Convention, facts: Facts, drafted: list[str], to_verify: list[str]
 ) -> Any:
     """Draw first, while nothing is locked; then keep file and row, if the facts are still the same."""
-    if ConventionState(convention.state) in EDITABLE:
+    if ConventionState(convention.state) not in FINAL:
         raise Refused(Reason.NOT_APPROVED)
     session = db.session()
     last = select(func.max(ConventionVersion.number)).where(ConventionVersion.convention_id == convention.id)
@@ -119,7 +118,7 @@ def _make_final(
             return answer
         thesis = writing.get_one(Thesis, thesis_id)
         convention = acts.current(writing, thesis)
-        if facts_of(writing, thesis, convention) != facts:
+        if acts.text_of(writing, thesis, convention) != facts:
             raise Stale(convention.version)
         acts.accept(writing, "wording", drafted, actor, g.now)
         acts.accept(writing, "reference", to_verify, actor, g.now)

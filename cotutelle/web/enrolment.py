@@ -6,9 +6,9 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms import DecimalField, FieldList, FormField
+from wtforms import FieldList, FormField
 from wtforms import Form as PlainForm
-from wtforms.validators import DataRequired, NumberRange, Optional
+from wtforms.validators import DataRequired
 
 from cotutelle.db import db
 from cotutelle.domain.calendar import academic_year, year_label
@@ -19,7 +19,18 @@ from cotutelle.models import Document, Enrolment, FundingSource, Leave, Thesis
 from cotutelle.operations import enrolment as acts
 from cotutelle.policy import Action
 from cotutelle.web import notice, page, wording
-from cotutelle.web.fields import Choice, Day, Form, LongText, Text, VersionedForm, forms_in, options
+from cotutelle.web.fields import (
+    Choice,
+    Day,
+    Form,
+    LongText,
+    Money,
+    Text,
+    VersionedForm,
+    forms_in,
+    options,
+    whole,
+)
 from cotutelle.web.guards import may
 from cotutelle.web.thesis import part_of
 from cotutelle.web.two_versions import side_by_side
@@ -58,11 +69,7 @@ class FundingForm(Form):
     funder = Text(_l("From whom"), [DataRequired(_l("Name the funder or the employer."))], most=200)
     begin = Day(_l("From"))
     end = Day(_l("Until"))
-    monthly_amount = DecimalField(
-        _l("Amount a month"),
-        [Optional(), NumberRange(0, 100000, _l("An amount between 0 and 100,000."))],
-        use_locale=False,
-    )
+    monthly_amount = Money(_l("Amount a month"), most=100_000)
     currency = Choice(_l("Currency"))
 
 
@@ -82,8 +89,8 @@ def edit_year(thesis: Thesis) -> Any:
     years = sorted(
         {*page.years_of(thesis, rows), academic_year(g.today, 9, 1), max(page.years_of(thesis, rows)) + 1}
     )
-    asked = request.args.get("year", "")
-    year = int(asked) if asked.isdigit() and int(asked) in years else _first_open(years, parties, rows)
+    asked = whole(request.args.get("year", ""))
+    year = asked if asked in years else _first_open(years, parties, rows)
     form = YearForm(data=None if request.method == "POST" else _year_data(thesis, parties, rows, year))
     _offer(session, thesis, form)
     conflict: list[tuple[str, str, str]] = []

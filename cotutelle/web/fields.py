@@ -11,11 +11,20 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    DecimalField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from cotutelle.db import db
+from cotutelle.documents.fonts import without_glyph
 from cotutelle.domain.errors import Refused
 from cotutelle.domain.identifiers import WrongIdentifier
 from cotutelle.web.filters import locale
@@ -52,7 +61,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         db.session.rollback()
         sentence = refusal(error)
         field = self._fields.get(error.field or "")
-        if field is None:
+        if field is None or field.type in {"FieldList", "FormField"}:
             self.form_errors.append(sentence)
         else:
             field.errors = [*field.errors, sentence]
@@ -72,8 +81,12 @@ class VersionedForm(Form):
     @property
     def seen(self) -> int:
         """The version that was on the page; 0, which no row has, when it is not a number."""
-        seen = str(self.version.data or "")
-        return int(seen) if seen.isdigit() and len(seen) < 10 else 0
+        return whole(str(self.version.data or "")) or 0
+
+
+def whole(text: str) -> int | None:
+    """A whole number of at most nine plain digits; None for anything else that somebody wrote."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
@@ -148,6 +161,24 @@ class Day(DateField):
             raise ValueError(_("This is not a date: write it like 31/03/2027.")) from None
 
 
+class Money(DecimalField):
+    """A sum of money: a comma or a point before the cents, blanks between thousands."""
+
+    data: Any
+
+    def __init__(self, label: Any = None, *, most: int = 1_000_000, **more: Any) -> None:
+        bounds = NumberRange(0, most, _l("An amount between 0 and %(max)s."))
+        super().__init__(label, [Optional(), bounds], **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the sum; what is no number is named as such, and stays in the field."""
+        plain = [re.sub(r"[\s\u00a0\u202f']", "", value).replace(",", ".") for value in valuelist]
+        if plain and plain[0] and not re.fullmatch(r"\d{1,12}(\.\d{1,2})?", plain[0]):
+            self.data = None
+            raise ValueError(_("This is not an amount: write it like 1500.50."))
+        super().process_formdata(plain if plain and plain[0] else [])
+
+
 class Choice(SelectField):
     """A choice; an empty answer means that nobody decided yet."""
 
@@ -175,6 +206,16 @@ def _at_most(most: int) -> Length:
 def _plausible(form: Any, field: Any) -> None:
     if isinstance(field.data, date) and not 1900 <= field.data.year <= 2100:
         raise ValidationError(_("This year is out of range: check the date."))
+
+
+def drawable(form: Any, field: Any) -> None:
+    """Refuse letters that a document could not print; names in another script have a field of their own."""
+    unknown = without_glyph(field.data or "")
+    if unknown:
+        shown = " ".join(unknown[:8])
+        raise ValidationError(
+            _("Documents cannot print: %(letters)s. Write Latin letters here.", letters=shown)
+        )
 
 
 def identifier(kind: str, check: Any) -> Any:

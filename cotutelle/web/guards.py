@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from flask import Flask, Response, abort, g, make_response, redirect, request, url_for
+from flask import session as session_of_browser
 from flask_babel import get_locale
 from flask_login import current_user
 from sqlalchemy import Table, select
@@ -127,7 +128,8 @@ def _enter(view: View, door: Door, arguments: dict[str, Any], session: Session) 
     if door.kept and (unchanged := _unchanged(session, reader)):
         return unchanged
     if door.on is Thesis:
-        thesis, ties = _thesis(session, reader, arguments.pop("reference"))
+        writes = request.method == "POST" and door.whole
+        thesis, ties = _thesis(session, reader, arguments.pop("reference"), writes=writes)
         g.thesis, g.ties = thesis, ties
         if not can(door.action, ties):
             abort(403 if can(Action.VIEW_THESIS, ties) else 404)
@@ -158,6 +160,7 @@ def _unchanged(session: Session, reader: Reader) -> Response | None:
     ).scalar()
     rights = sorted(map(repr, reader.rights))
     parts = [head, reader.account_id, rights, str(get_locale()), g.today, request.full_path, build()]
+    parts.append(str(session_of_browser.get("csrf_token")))  # the page holds forms of this session
     g.tag = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
     if request.cookies.get("notice") or not request.if_none_match.contains_weak(g.tag):
         return None
@@ -181,10 +184,14 @@ def build() -> str:
     return f"{digest('theme.css')}{digest('cotutelle.js')}"
 
 
-def _thesis(session: Session, reader: Reader, reference: str) -> tuple[Thesis, frozenset[Tie]]:
+def _thesis(
+    session: Session, reader: Reader, reference: str, *, writes: bool
+) -> tuple[Thesis, frozenset[Tie]]:
     if reader is NOBODY:
         _turn_away(reader)
-    thesis = session.scalar(select(Thesis).where(Thesis.reference == reference))
+    found = select(Thesis).where(Thesis.reference == reference)
+    # whoever writes to a thesis waits here for the other, and reads what that one left
+    thesis = session.scalar(found.with_for_update() if writes else found)
     if thesis is None:
         abort(404)
     with as_system(session, "zone of the lead"):

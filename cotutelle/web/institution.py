@@ -1,5 +1,6 @@
 """The directory of institutions: names, identifiers, head, schools, units, contacts, offices."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
@@ -9,11 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from wtforms import FieldList, FormField, RadioField
 from wtforms import Form as PlainForm
-from wtforms.validators import URL, DataRequired, Optional, Regexp
+from wtforms.validators import URL, DataRequired, Optional, Regexp, ValidationError
 
 from cotutelle.db import db
 from cotutelle.domain import identifiers
-from cotutelle.domain.errors import Refused, Stale
+from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.domain.names import folded
 from cotutelle.models import Institution, ThesisInstitution, texts_of
 from cotutelle.operations import institution as acts
@@ -53,6 +54,15 @@ class NameRow(PlainForm):
     legal_status = Text(_l("Legal status, as a convention prints it"), most=300)
 
 
+def _real_day(form: Any, field: Any) -> None:
+    """Every year has that day: 29 February is none."""
+    month, _dash, number = str(field.data).partition("-")
+    try:
+        date(2023, int(month), int(number))
+    except ValueError:
+        raise ValidationError(_("Not every year has this day: choose another.")) from None
+
+
 class InstitutionForm(VersionedForm):
     """An institution of the directory."""
 
@@ -60,7 +70,7 @@ class InstitutionForm(VersionedForm):
         _l("Code"),
         [
             DataRequired(_l("Give a short code, such as ghent.")),
-            Regexp(r"^[a-z][a-z0-9-]{1,39}$", message=_l("Small letters, digits and hyphens only.")),
+            Regexp(r"^(?!new$)[a-z][a-z0-9-]{1,39}$", message=_l("Small letters, digits and hyphens only.")),
         ],
     )
     short_name = Text(_l("Short name"), [DataRequired(_l("Give the name that lists show."))], most=60)
@@ -74,6 +84,7 @@ class InstitutionForm(VersionedForm):
         [
             DataRequired(_l("Give month and day, such as 09-01.")),
             Regexp(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", message=_l("Month and day, such as 09-01.")),
+            _real_day,
         ],
         default="09-01",
     )
@@ -246,6 +257,10 @@ def _facts(form: InstitutionForm, row: Institution | None) -> acts.InstitutionFa
     texts: dict[str, dict[str, str]] = {"name": {}, "city": {}, "legal_status": {}}
     for entry in form.texts:
         for field, found in texts.items():
+            if entry[field].data and not entry.language.data:
+                raise Refused(Reason.LANGUAGE_MISSING)
+            if entry[field].data and entry.language.data in found:
+                raise Refused(Reason.LANGUAGE_TWICE)
             if entry.language.data and entry[field].data:
                 found.setdefault(entry.language.data, entry[field].data)
     names = texts["name"] or {"en": form.short_name.data}

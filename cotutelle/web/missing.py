@@ -13,7 +13,6 @@ from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.terms import BY_KEY
 from cotutelle.models import Thesis
 from cotutelle.operations import convention as conventions
-from cotutelle.operations.facts import facts_of
 from cotutelle.web import wording
 from cotutelle.web.filters import locale
 from cotutelle.web.page import parties_of
@@ -94,7 +93,7 @@ def where_to_give(reference: str, fact: str, party: str | None) -> str:
 def steps_of(session: Session, thesis: Thesis) -> dict[str, Any]:
     """The steps of the file, each with its address and what its part of the convention still lacks."""
     convention = conventions.current(session, thesis)
-    missing = missing_shown(facts_of(session, thesis, convention))
+    missing = missing_shown(conventions.text_of(session, thesis, convention))
     by_url: dict[str, int] = {}
     for entry in missing:
         by_url[entry["url"]] = by_url.get(entry["url"], 0) + 1

@@ -32,7 +32,6 @@ from cotutelle.models import (
     texts_of,
 )
 from cotutelle.operations import convention as conventions
-from cotutelle.operations.facts import facts_of
 from cotutelle.policy import Action, Role, Tie, can
 from cotutelle.web import wording
 from cotutelle.web.filters import day, number, short_day, text
@@ -48,7 +47,7 @@ def of(session: Session, thesis: Thesis) -> dict[str, Any]:
     """Everything the page shows, as far as this reader may see it."""
     parties = parties_of(session, thesis)
     convention = conventions.current(session, thesis)
-    facts = facts_of(session, thesis, convention)
+    facts = conventions.text_of(session, thesis, convention)
     titles = texts_of(session, "thesis", [thesis.id], "title")[thesis.id]["title"]
     shown = text(titles)
     enrolments = session.scalars(select(Enrolment).where(Enrolment.thesis_id == thesis.id)).all()
@@ -287,9 +286,11 @@ def _history(session: Session, thesis: Thesis, most: int = 12) -> list[dict[str,
         .outerjoin(JournalValue, JournalValue.sequence == JournalEntry.sequence)
         .where(JournalEntry.subject == f"thesis:{thesis.reference}")
         .order_by(JournalEntry.sequence.desc())
-        .limit(most)
+        .limit(200)
     ).all()
-    kept = [(e, v) for e, v in rows if e.act != "thesis.noted" or allowed(Action.USE_NOTES)]
+    shown = {document.public_id for document in documents_of(session, thesis)}
+    kept = [(e, v) for e, v in rows if _told(e.act, v or {}, shown)][:most]
+    reasons = can(Action.EDIT_THESIS, g.ties) or Tie.AUDITOR in g.ties
     ids = {int(e.actor.removeprefix("account:")) for e, _v in kept if e.actor.startswith("account:")}
     names = _names(session, set(ids))
     return [
@@ -299,10 +300,21 @@ def _history(session: Session, thesis: Thesis, most: int = 12) -> list[dict[str,
             if entry.actor.startswith("account:")
             else _("Cotutelle"),
             "text": wording.act(entry.act, values),
-            "detail": (values or {}).get("reason", ""),
+            "detail": (values or {}).get("reason", "") if reasons else "",
         }
         for entry, values in kept
     ]
+
+
+def _told(act: str, values: dict[str, Any], documents: set[str]) -> bool:
+    """Whether the reader may know of an act: notes, leaves and documents have readers of their own."""
+    if act == "thesis.noted":
+        return allowed(Action.USE_NOTES)
+    if act.startswith("thesis.leave"):
+        return allowed(Action.VIEW_LEAVES)
+    if act == "document.uploaded":
+        return values.get("document") in documents
+    return True
 
 
 def _next(thesis: Thesis, convention: Convention, facts: Facts) -> dict[str, str] | None:

@@ -13,7 +13,7 @@ from cotutelle.domain.errors import Reason, Refused
 from cotutelle.models import Institution, School, Unit, UnitInstitution, texts_of
 from cotutelle.operations.thesis import PartyFacts
 from cotutelle.web import wording
-from cotutelle.web.fields import Choice, Day, Text, options
+from cotutelle.web.fields import Choice, Day, Text, forms_in, options
 from cotutelle.web.filters import text
 
 MOST_PARTIES = 6
@@ -50,7 +50,7 @@ def offer(session: Session, rows: Any) -> None:
     listed += [(i.code, f"{i.short_name} · {text(names[i.id]['name'])}") for i in institutions]
     schools = _grouped(session, School)
     units = _grouped(session, Unit)
-    for row in rows:
+    for row in forms_in(rows):
         row.institution.choices = options(listed)
         row.school.choices = schools
         if "unit" in row:
@@ -85,7 +85,7 @@ def facts(session: Session, rows: Any) -> list[PartyFacts]:
     Refused for an institution, a school or a unit that is not in the directory.
     """
     found: list[PartyFacts] = []
-    for row in rows:
+    for row in forms_in(rows):
         if not row.institution.data:
             continue
         institution = session.scalar(select(Institution).where(Institution.code == row.institution.data))

@@ -15,16 +15,18 @@ from cotutelle.domain.errors import Reason, Refused
 from cotutelle.models import Person
 from cotutelle.operations import person as people
 from cotutelle.web import page
-from cotutelle.web.fields import Form, Text, identifier, options
+from cotutelle.web.fields import Form, Text, drawable, identifier, options
 
 
 class PersonForm(Form):
     """Somebody by name, with the question that arises when they may be known already."""
 
     family_name = Text(
-        _l("Family name"), [DataRequired(_l("Give the family name, or the one name they have."))], most=120
+        _l("Family name"),
+        [DataRequired(_l("Give the family name, or the one name they have.")), drawable],
+        most=120,
     )
-    given_names = Text(_l("Given names"), most=120)
+    given_names = Text(_l("Given names"), [Optional(), drawable], most=120)
     written_name = Text(_l("Name as they write it, in another script"), most=200)
     email = Text(_l("E-mail address"), [Optional(), Email(_l("This is not an e-mail address."))])
     orcid = Text("ORCID", [Optional(), identifier("orcid", identifiers.orcid)])

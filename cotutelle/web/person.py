@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from wtforms import RadioField
-from wtforms.validators import DataRequired, Email, Optional
+from wtforms.validators import DataRequired, Email, Optional, ValidationError
 
 from cotutelle.db import db
 from cotutelle.domain import identifiers
@@ -17,6 +17,7 @@ from cotutelle.domain.names import folded
 from cotutelle.models import Institution, Person, PersonPrivate, Supervision, Thesis, texts_of
 from cotutelle.operations import person as acts
 from cotutelle.operations.health import recompute
+from cotutelle.operations.version import bump
 from cotutelle.policy import Action
 from cotutelle.web import notice, people_fields, wording
 from cotutelle.web.fields import (
@@ -27,6 +28,7 @@ from cotutelle.web.fields import (
     Text,
     VersionedForm,
     country_choices,
+    drawable,
     identifier,
     options,
 )
@@ -41,9 +43,11 @@ class SharedForm(VersionedForm):
     """The shared part of a person."""
 
     family_name = Text(
-        _l("Family name"), [DataRequired(_l("Give the family name, or the one name they have."))], most=120
+        _l("Family name"),
+        [DataRequired(_l("Give the family name, or the one name they have.")), drawable],
+        most=120,
     )
-    given_names = Text(_l("Given names"), most=120)
+    given_names = Text(_l("Given names"), [Optional(), drawable], most=120)
     written_name = Text(_l("Name as they write it, in another script"), most=200)
     email = Text(_l("E-mail address"), [Optional(), Email(_l("This is not an e-mail address."))])
     orcid = Text("ORCID", [Optional(), identifier("orcid", identifiers.orcid)])
@@ -60,12 +64,17 @@ class AffiliationForm(Form):
     until_on = Day(_l("Until"))
 
 
+def _in_the_past(form: Any, field: Any) -> None:
+    if field.data and field.data >= g.today:
+        raise ValidationError(_("This day has not come yet: check the date."))
+
+
 class PrivateForm(VersionedForm):
     """What the convention prints of a candidate, and only the lead school sees otherwise."""
 
     gender = RadioField(_l("How the convention addresses them"), default="")
     birth_name = Text(_l("Birth name, if different"), most=120)
-    birth_date = Day(_l("Date of birth"))
+    birth_date = Day(_l("Date of birth"), [Optional(), _in_the_past])
     birth_place = Text(_l("Place of birth"), most=120)
     birth_country = Choice(_l("Country of birth"))
     nationality = Choice(_l("Nationality"))
@@ -195,25 +204,42 @@ def candidate(thesis: Thesis) -> Any:
     session = db.session()
     person = session.get_one(Person, thesis.candidate_id)
     form = PrivateForm(data=None if request.method == "POST" else _private(session, thesis, person))
+    _offer_private(form)
+    conflict: list[tuple[str, str, str]] = []
+    if form.validate_on_submit():
+        try:
+            bump(session, thesis, form.seen)
+            acts.edit_private(session, person, _private_facts(form), g.actor, g.now)
+            recompute(session, thesis, g.today)
+            notice.say(_("Saved."))
+            return redirect(url_for("thesis.steps", reference=thesis.reference), 303)
+        except Stale:
+            session.rollback()
+            theirs = PrivateForm(formdata=None, data=_private(session, thesis, person))
+            conflict = side_by_side(theirs, form, _offer_private)
+            form.version.data = str(thesis.version)
+    body = render_template(
+        "person/candidate.html", form=form, thesis=thesis, person=person, conflict=conflict
+    )
+    return body, 409 if conflict else 422 if form.errors else 200, {"Cache-Control": "no-store"}
+
+
+def _offer_private(form: Any) -> None:
     form.gender.choices = options(wording.choices(wording.GENDERS))
     for field in (form.birth_country, form.nationality):
         field.choices = country_choices(_("Not yet known"))
-    if form.validate_on_submit():
-        facts = acts.PrivateFacts(
-            gender=form.gender.data or "",
-            birth_name=form.birth_name.data or "",
-            birth_date=form.birth_date.data,
-            birth_place=form.birth_place.data or "",
-            birth_country=form.birth_country.data or "",
-            nationality=form.nationality.data or "",
-            address=form.address.data or "",
-        )
-        acts.edit_private(session, person, facts, g.actor, g.now)
-        recompute(session, thesis, g.today)
-        notice.say(_("Saved."))
-        return redirect(url_for("thesis.steps", reference=thesis.reference), 303)
-    body = render_template("person/candidate.html", form=form, thesis=thesis, person=person)
-    return body, 422 if form.errors else 200, {"Cache-Control": "no-store"}
+
+
+def _private_facts(form: PrivateForm) -> acts.PrivateFacts:
+    return acts.PrivateFacts(
+        gender=form.gender.data or "",
+        birth_name=form.birth_name.data or "",
+        birth_date=form.birth_date.data,
+        birth_place=form.birth_place.data or "",
+        birth_country=form.birth_country.data or "",
+        nationality=form.nationality.data or "",
+        address=form.address.data or "",
+    )
 
 
 def _private(session: Session, thesis: Thesis, person: Person) -> dict[str, Any]:

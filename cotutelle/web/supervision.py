@@ -113,7 +113,7 @@ def edit(thesis: Thesis, supervision: str) -> Any:
         try:
             if form.on.data:
                 acts.end_supervision(session, thesis, row, form.on.data, g.actor, g.now, today=g.today)
-            else:
+            if (form.position.data or "") != row.position:
                 acts.set_position(
                     session, thesis, row, form.position.data or "", g.actor, g.now, today=g.today
                 )

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import DecimalField, IntegerField, RadioField, SelectMultipleField
+from wtforms import IntegerField, RadioField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
 from cotutelle.documents.words import words
 from cotutelle.domain.convention.facts import Facts, Party
 from cotutelle.domain.convention.terms import TERMS, Chapter, Kind, Term
-from cotutelle.web.fields import Choice, Day, LongText, Text, VersionedForm, language_choices, options
+from cotutelle.web.fields import Choice, Day, LongText, Money, Text, VersionedForm, language_choices, options
 from cotutelle.web.filters import language as language_name
 from cotutelle.web.filters import locale
 from cotutelle.web.wording_terms import CHOICES
@@ -69,7 +69,7 @@ def _field(term: Term, label: str, facts: Facts) -> Any:
             bounds = NumberRange(low, high, _("A whole number from %(low)s to %(high)s.", low=low, high=high))
             return IntegerField(label, [Optional(), bounds])
         case Kind.MONEY:
-            return DecimalField(label, [Optional(), NumberRange(0, 1_000_000)])
+            return Money(label)
         case Kind.DATE:
             return Day(label)
         case Kind.YES_NO:

@@ -14,6 +14,7 @@ from cotutelle.models import Convention, Institution, Person, School, Thesis, Th
 from cotutelle.operations.keys import matches
 from cotutelle.policy import Action, Tie
 from cotutelle.web import wording
+from cotutelle.web.fields import whole
 from cotutelle.web.filters import text
 from cotutelle.web.guards import may
 
@@ -139,7 +140,7 @@ def _asked() -> Query:
         convention=get("convention", "") if get("convention") in set(ConventionState) else "",
         partner=get("partner", "")[:40],
         school=get("school", "")[:12],
-        year=int(year) if year.isdigit() and len(year) == 4 else None,
+        year=whole(year),
         sort=get("sort", "") if get("sort") in SORTS else "candidate",
         after=get("after", "")[:300],
         before=get("before", "")[:300],
@@ -193,12 +194,13 @@ def _page(session: Session, asked: Query) -> tuple[list[Any], str | None, str | 
 
 
 def _cursor(mark: str, column: Any) -> tuple[Any, int] | None:
-    value, _, id_ = mark.rpartition("|")
-    if not id_.isdigit() or len(id_) > 15:
+    value, _, last = mark.rpartition("|")
+    id_, number = whole(last), whole(value)
+    if id_ is None:
         return None
     if column is Thesis.sort_key:
-        return value, int(id_)
-    return (int(value), int(id_)) if value.isdigit() and len(value) < 15 else None
+        return value, id_
+    return (number, id_) if number is not None else None
 
 
 def _count(session: Session, asked: Query) -> int:

@@ -240,8 +240,12 @@ def _offer_thesis(session: Session, thesis: Thesis, form: ThesisForm) -> None:
 def _thesis_facts(session: Session, thesis: Thesis, form: ThesisForm) -> acts.ThesisFacts:
     titles = {form.title_language.data: form.title.data}
     for row in form.translations:
-        if row.title.data and row.language.data:
-            titles.setdefault(row.language.data, row.title.data)
+        if row.title.data and not row.language.data:
+            raise Refused(Reason.LANGUAGE_MISSING)
+        if row.title.data and row.language.data in titles:
+            raise Refused(Reason.LANGUAGE_TWICE)
+        if row.title.data:
+            titles[row.language.data] = row.title.data
     place = next(
         (p.institution_id for p in thesis.parties if p.institution.code == form.defence_institution.data),
         None,
@@ -328,11 +332,27 @@ def move(thesis: Thesis) -> Any:
             if form.to.data not in set(ThesisState):
                 raise Refused(Reason.MOVE_NOT_ALLOWED, "to")
             to = ThesisState(form.to.data)
-            acts.move(session, thesis, to, form.on.data, form.reason.data or "", form.seen, g.actor, g.now)
+            acts.move(
+                session,
+                thesis,
+                to,
+                form.on.data,
+                form.reason.data or "",
+                form.seen,
+                g.actor,
+                g.now,
+                today=g.today,
+            )
             notice.say(_("The thesis is now: %(state)s.", state=wording.THESIS_STATES[to]))
             return redirect(url_for("thesis.show", reference=thesis.reference), 303)
         except Refused as error:
             form.refuse(error)
+        except Stale:
+            session.rollback()
+            form.version.data = str(thesis.version)
+            form.form_errors.append(
+                _("Somebody changed this meanwhile: look at how it stands, then send this again.")
+            )
     undoable = acts.undoable(session, thesis) and page.allowed(Action.UNDO_THESIS)
     body = render_template("thesis/move.html", form=form, thesis=thesis, undoable=undoable, wording=wording)
     return body, 422 if form.errors else 200

@@ -65,11 +65,15 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.GAP_TOO_LONG: _l("A gap period lasts at most one year."),
     R.CODE_TAKEN: _l("The code %(code)s is already used."),
     R.EMAIL_TAKEN: _l("There is already an account for %(email)s."),
-    R.ORCID_TAKEN: _l("This ORCID iD is %(name)s's."),
+    R.ORCID_TAKEN: _l("This ORCID iD belongs to somebody else who is recorded already."),
     R.NOT_EMPTY: _l("%(institution)s cannot leave: stays, enrolments or supervisors of it are recorded."),
     R.NOT_DEMO: _l("The demonstration world goes into an empty database only."),
     R.FILE_REFUSED: _l("This file is refused: %(why)s"),
     R.OWN_RIGHTS: _l("Nobody gives rights to themselves."),
+    R.LANGUAGE_TWICE: _l("The same language is given twice: keep one text for each."),
+    R.LANGUAGE_MISSING: _l("Say in which language each text is."),
+    R.DATE_AHEAD: _l("This day has not come yet: a move is recorded once it has happened."),
+    R.DATE_BEFORE_LAST: _l("The move before this one was on %(last)s: this one cannot be earlier."),
     R.LINK_DEAD: _l("This link was used, replaced, or is too old. Ask for a new one."),
 }
 

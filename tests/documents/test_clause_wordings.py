@@ -155,7 +155,7 @@ def party(position: int, *, country: str = "BE", full: bool = True, **more: obje
         head_capacity="rector",
         head_gender="woman",
         school=names,
-        unit="Unité 1",
+        unit=names,
         discipline=names,
         candidate_number="42",
         first_year="2026-2027",
@@ -335,8 +335,13 @@ def names_of_facts() -> set[str]:
     for path in (ROOT / "cotutelle" / "domain" / "convention").glob("clauses_*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-            if named and node.func.id in {"known", "Blank"} and isinstance(node.args[0], ast.Constant):
-                found.add(str(node.args[0].value))
+            place = 1 if named and node.func.id == "worded" else 0
+            if (
+                named
+                and node.func.id in {"known", "Blank", "worded"}
+                and isinstance(node.args[place], ast.Constant)
+            ):
+                found.add(str(node.args[place].value))
     return found
 
 

@@ -14,6 +14,7 @@ from cotutelle.domain.convention.paragraph import (
     settled,
     short,
     text,
+    worded,
 )
 from cotutelle.domain.convention.values import Giver, Listing, Localised, Plain, Value, Word
 
@@ -33,7 +34,7 @@ def parties(facts: Facts) -> Iterator[Paragraph]:
             "party_lead" if party.lead else "party",
             {
                 "institution": Localised(party.names),
-                "legal_status": known("legal_status", party.legal_status, Localised, PARTY, party),
+                "legal_status": worded(facts, "legal_status", party.legal_status, PARTY, party),
                 "address": known("address", party.address, Localised, PARTY, party),
                 "country": country(party.country),
                 "head": _head(party),
@@ -110,11 +111,15 @@ def thesis(facts: Facts) -> Iterator[Paragraph]:
     yield Paragraph(
         "title", {"title": known("title", facts.titles.get(facts.title_original), plain, CANDIDATE)}
     )
-    others = tuple(Plain(title) for tag, title in facts.titles.items() if tag != facts.title_original)
+    others = tuple(
+        Plain(title)
+        for tag, title in facts.titles.items()
+        if tag != facts.title_original and tag in facts.languages
+    )
     if others:
         yield Paragraph("translations", {"titles": Listing(others)})
     for party in facts.parties:
-        discipline = known("discipline", party.discipline, Localised, PARTY, party)
+        discipline = worded(facts, "discipline", party.discipline, PARTY, party)
         yield Paragraph("discipline", {"short_name": short(party), "discipline": discipline})
     if facts.confidential:
         yield Paragraph("confidential")
@@ -155,8 +160,8 @@ def places(facts: Facts) -> Iterator[Paragraph]:
             "party",
             {
                 "short_name": short(party),
-                "school": known("school", party.school, Localised, PARTY, party),
-                "unit": known("unit", party.unit, plain, PARTY, party),
+                "school": worded(facts, "school", party.school, PARTY, party),
+                "unit": known("unit", party.unit, Localised, PARTY, party),
             },
         )
 
@@ -168,7 +173,7 @@ def contacts(facts: Facts) -> Iterator[Paragraph]:
         values = {
             "short_name": short(party),
             "name": known("contact", contact and contact.name, plain, PARTY, party),
-            "role": known("contact_role", contact and contact.role, Localised, PARTY, party),
+            "role": worded(facts, "contact_role", contact.role if contact else {}, PARTY, party),
             "email": known("contact_email", contact and contact.email, plain, PARTY, party),
         }
         if contact and contact.phone:

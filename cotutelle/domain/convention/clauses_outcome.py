@@ -19,8 +19,9 @@ from cotutelle.domain.convention.paragraph import (
     settled,
     short,
     text,
+    worded,
 )
-from cotutelle.domain.convention.values import Blank, Giver, Listing, Localised, Plain, Word
+from cotutelle.domain.convention.values import Giver, Listing, Localised, Plain, Word
 
 OFFICE, PARTY = Giver.LEAD_OFFICE, Giver.PARTY_OFFICE
 
@@ -127,9 +128,9 @@ def recognition(facts: Facts) -> Iterator[Paragraph]:
 
 def derogations(facts: Facts) -> Iterator[Paragraph]:
     """CL-33 (article 20): every rule set aside, with article, reason and replacement; else that there is none."""
-    undocumented = facts.in_france and given(facts, "director_vote") and not facts.derogations
-    if undocumented:
-        yield Paragraph("undocumented", {"reason": Blank("derogation_reason", OFFICE)})
+    directors_vote = facts.in_france and given(facts, "director_vote")
+    if directors_vote:
+        yield Paragraph("directors_vote", {"reason": text(facts, "director_vote_reason")})
     elif not facts.derogations:
         yield Paragraph("none")
     for derogation in facts.derogations:
@@ -215,7 +216,7 @@ def diploma_annex(facts: Facts) -> Iterator[Paragraph]:
         values = {
             "institution": Localised(party.names),
             "diploma_title": text(facts, "diploma_title", party),
-            "discipline": known("discipline", party.discipline, Localised, PARTY, party),
+            "discipline": worded(facts, "discipline", party.discipline, PARTY, party),
         }
         if facts.diploma_form == "joint":
             yield Paragraph("joint_wording", values)

@@ -56,7 +56,7 @@ class Party:
     may_award_doctorate: bool | None = None
     school: Texts = field(default_factory=dict)
     school_head: str | None = None
-    unit: str | None = None
+    unit: Texts = field(default_factory=dict)
     unit_head: str | None = None
     discipline: Texts = field(default_factory=dict)
     candidate_number: str | None = None

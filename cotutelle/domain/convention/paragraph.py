@@ -65,6 +65,15 @@ def text(facts: Facts, key: str, party: Party | None = None) -> Value:
     )
 
 
+def worded(
+    facts: Facts, fact: str, texts: Mapping[str, str], giver: Giver, party: Party | None = None
+) -> Value:
+    """Texts that must stand in every language of the act; otherwise the blank that asks for the others."""
+    if any(not texts.get(tag) for tag in facts.languages):
+        return Blank(fact, giver, _code(party))
+    return Localised(texts)
+
+
 def given(facts: Facts, key: str, party: Party | None = None) -> bool:
     """Whether an optional term was settled, so that its paragraph is printed."""
     value = facts.terms.get(key, party.code if party else None)

@@ -5,9 +5,11 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from cotutelle.domain.convention.facts import SCHEMA, Facts
+from cotutelle.domain.convention.terms import BY_KEY, Kind, Terms
 from cotutelle.domain.journal import canonical
 
 
@@ -25,6 +27,45 @@ def upgrade(kept: Mapping[str, Any]) -> dict[str, Any]:
     if kept.get("schema") != SCHEMA:
         raise ValueError(f"Facts of schema {kept.get('schema')} are newer than this application.")
     return dict(kept)
+
+
+def from_json(kept: Mapping[str, Any]) -> Facts:
+    """Facts as `to_json` kept them.
+
+    Raises ValueError for a schema that this version does not know.
+    """
+    plain = upgrade(kept)
+    del plain["schema"]
+    terms = plain.pop("terms")["values"]
+    values = {key: _term(key, value) for key, value in terms.items()}
+    hints = get_type_hints(Facts)
+    return Facts(**{name: _read(hints[name], value) for name, value in plain.items()}, terms=Terms(values))
+
+
+def _read(kind: Any, value: Any) -> Any:
+    """A value of a field's type from its JSON."""
+    if value is None:
+        return None
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return _read(next(a for a in arguments if a is not NoneType), value)
+    if origin is tuple:
+        return tuple(_read(arguments[0], item) for item in value)
+    if dataclasses.is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return kind(**{name: _read(hints[name], item) for name, item in value.items()})  # type: ignore[operator]  # a class
+    if kind is date:
+        return date.fromisoformat(value)
+    if kind is Decimal:
+        return Decimal(value)
+    return value
+
+
+def _term(key: str, value: Any) -> Any:
+    kind = BY_KEY[key.partition(":")[0]].kind
+    if kind is Kind.DATE and isinstance(value, str):
+        return date.fromisoformat(value)
+    return Decimal(value) if kind is Kind.MONEY and isinstance(value, str) else value
 
 
 def digest(facts: Facts, clauses: Mapping[str, Any]) -> str:

@@ -36,6 +36,8 @@ _BACK: dict[ConventionState, tuple[ConventionState, ...]] = {
 }
 EDITABLE = frozenset({S.DRAFT, S.LEGAL_CHECK, S.PARTNER_REVIEW})
 """States in which the terms may still change; from `approved` on the text is what everyone agreed."""
+FINAL = frozenset({S.APPROVED, S.SIGNING, S.IN_FORCE})
+"""States in which a final version of the agreed text may be made."""
 _VOIDABLE = (S.APPROVED, S.SIGNING)
 
 

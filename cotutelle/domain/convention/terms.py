@@ -145,6 +145,7 @@ TERMS: tuple[Term, ...] = (
     Term("jury_per_institution", "CL-26", C.JURY, K.INTEGER, least=1, most=6),
     Term("external_share", "CL-26", C.JURY, K.CHOICE, ("all", "lead"), "all", True),
     Term("director_vote", "CL-26", C.JURY, K.YES_NO, default=False, required=True),
+    Term("director_vote_reason", "CL-33", C.JURY, K.TEXT),
     Term("jury_appointed_by", "CL-26", C.JURY, K.CHOICE, ("lead", "jointly"), "jointly", True),
     Term("defence_place", "CL-27", C.DEFENCE, K.PARTY),
     Term("public", "CL-27", C.DEFENCE, K.YES_NO, default=True, required=True),
