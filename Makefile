@@ -10,14 +10,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .PHONY: help run test check proof translations clean
 
 help: ## Print this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 $(STAMPS)/venv:
 	@mkdir -p $(STAMPS)
 	@echo "· making $(VENV)"
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Cotutelle needs Python 3.11 or newer.")'
-	@$(PYTHON) -m venv $(VENV) 2>/dev/null || ( rm -rf $(VENV) $(STAMPS)/virtualenv; \
-	  $(PYTHON) -m pip install --quiet --target $(STAMPS)/virtualenv virtualenv && \
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || ( rm -rf $(VENV) $(STAMPS)/virtualenv; \
+	  $(PYTHON) -m pip install --quiet --root-user-action=ignore --target $(STAMPS)/virtualenv virtualenv && \
 	  PYTHONPATH=$(STAMPS)/virtualenv $(PYTHON) -m virtualenv --quiet $(VENV) ) || \
 	  ( echo "No virtual environment can be made. On Debian: apt-get install python3-venv (or python3-pip)"; exit 1 )
 	@touch $@

@@ -22,6 +22,7 @@ from cotutelle.db import check_durable, db
 from cotutelle.demo.world import PASSWORD, sign_ins
 from cotutelle.documents.libraries import install_command, missing_libraries
 from cotutelle.models import Installation, Person
+from cotutelle.web.guards import build
 
 EXAMPLE = "demo-convention.pdf"
 
@@ -41,8 +42,8 @@ def ensure_libraries() -> None:
     if may_install:
         say(f"installing {', '.join(missing)}")
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, env=environment)
-        subprocess.run(["apt-get", "install", "-qq", "-y", "--no-install-recommends", *missing], check=False, env=environment)  # fmt: skip
+        subprocess.run(["apt-get", "update", "-qq"], check=False, env=environment, stdout=subprocess.DEVNULL)
+        subprocess.run(["apt-get", "install", "-qq", "-y", "--no-install-recommends", *missing], check=False, env=environment, stdout=subprocess.DEVNULL)  # fmt: skip
     if missing_libraries():
         sys.exit(f"Documents need system libraries. Ask an administrator to type:\n\n    {command}\n\nthen run `make run` again.")  # fmt: skip
 
@@ -96,7 +97,7 @@ def serve(app: Flask) -> int:
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
     web = [
         sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4",
-        "--worker-class", "gthread", "--log-level", "warning", "cotutelle.wsgi:app",
+        "--worker-class", "gthread", "--no-control-socket", "--log-level", "warning", "cotutelle.wsgi:app",
     ]  # fmt: skip
     environment = {
         **os.environ,
@@ -150,6 +151,8 @@ def main() -> int:
         check_durable(db.engine)
         db.engine.dispose()
     ensure_example(app)
+    with app.test_request_context():
+        build()  # the web fonts are made once, before anybody waits for them
     with app.app_context():
         db.engine.dispose()
     return serve(app)

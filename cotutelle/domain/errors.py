@@ -15,6 +15,7 @@ class Reason(StrEnum):
     INSTITUTION_TWICE = "institution_twice"
     UNKNOWN_INSTITUTION = "unknown_institution"
     UNKNOWN_SCHOOL = "unknown_school"
+    NONE_OF_YOURS = "none_of_yours"
     UNKNOWN_UNIT = "unknown_unit"
     UNKNOWN_PERSON = "unknown_person"
     SCHOOL_OF_ANOTHER = "school_of_another"

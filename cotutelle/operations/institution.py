@@ -102,7 +102,7 @@ def _fill(session: Session, institution: Institution, facts: InstitutionFacts) -
     institution.identifiers = dict(facts.identifiers)
     institution.aliases = list(facts.aliases) or institution.aliases or []
     words = [facts.code, facts.short_name, *facts.names.values(), *facts.city.values(), *institution.aliases]
-    institution.search_key = folded(" ".join(words))
+    institution.search_key = folded(" ".join(sorted(words)))
     institution.sort_key = folded(facts.short_name)
     session.flush()
     write_texts(session, "institution", institution.id, "name", facts.names, facts.original_language)

@@ -115,19 +115,21 @@ def edit_person(
 
 def edit_private(session: Session, person: Person, facts: PrivateFacts, actor: Actor, at: datetime) -> None:
     """Change the private part; the journal says that it changed, and keeps the values apart."""
-    private = session.get(PersonPrivate, person.id)
-    if private is None:
-        private = PersonPrivate(person_id=person.id, retention="person_private")
-        session.add(private)
-    changed = {}
+    private = session.get(PersonPrivate, person.id) or PersonPrivate(
+        person_id=person.id, retention="person_private"
+    )
+    changed = {
+        name: value
+        for name in PrivateFacts.__dataclass_fields__
+        if (value := getattr(facts, name)) != getattr(private, name) and (value or getattr(private, name))
+    }
+    if not changed:
+        return
+    session.add(private)
     for name in PrivateFacts.__dataclass_fields__:
-        value = getattr(facts, name)
-        if getattr(private, name) != value and (getattr(private, name) or value):
-            changed[name] = value
-        setattr(private, name, value)
+        setattr(private, name, getattr(facts, name))
     session.flush()
-    if changed:
-        journal.record(session, "person.private_edited", f"person:{person.public_id}", actor, at, **changed)
+    journal.record(session, "person.private_edited", f"person:{person.public_id}", actor, at, **changed)
 
 
 def add_affiliation(

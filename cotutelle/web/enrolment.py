@@ -193,7 +193,8 @@ def leave(thesis: Thesis) -> Any:
             return redirect(url_for("thesis.show", reference=thesis.reference, _anchor="stays"), 303)
         except Refused as error:
             form.refuse(error)
-    rows = session.scalars(select(Leave).where(Leave.thesis_id == thesis.id).order_by(Leave.begin_on)).all()
+    kept = select(Leave).where(Leave.thesis_id == thesis.id).order_by(Leave.begin_on)
+    rows = session.scalars(kept).all() if page.allowed(Action.VIEW_LEAVES) else []
     body = render_template(
         "enrolment/leave.html", form=form, thesis=thesis, rows=rows, plain=Form(), wording=wording
     )

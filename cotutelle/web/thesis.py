@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired
 from cotutelle import clock
 from cotutelle.db import db
 from cotutelle.domain.errors import Reason, Refused, Stale
-from cotutelle.domain.thesis import ThesisState, moves
+from cotutelle.domain.thesis import ThesisState, check_parties, moves
 from cotutelle.models import Institution, School, Thesis, ThesisInstitution, texts_of
 from cotutelle.operations import thesis as acts
 from cotutelle.policy import Action, Role
@@ -131,9 +131,10 @@ def register() -> Any:
 
 def _register(session: Session, form: RegisterForm) -> Any:
     rows = parties.facts(session, form.parties)
+    check_parties([row.institution.code for row in rows], [row.lead for row in rows])
     mine = g.reader.scopes(Role.ADMINISTRATOR, "school")
     if not any(row.school_id in mine for row in rows):
-        raise Refused(Reason.UNKNOWN_SCHOOL, "parties")
+        raise Refused(Reason.NONE_OF_YOURS, "parties")
     titles = {form.title_language.data or "fr": form.title.data}
     facts = acts.ThesisFacts(titles=titles, title_original=form.title_language.data or "fr")
     candidate = people_fields.chosen_or_added(session, form)

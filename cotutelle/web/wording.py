@@ -31,6 +31,7 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.INSTITUTION_TWICE: _l("The same institution (%(institution)s) is named twice."),
     R.UNKNOWN_INSTITUTION: _l("This institution is not one of this thesis."),
     R.UNKNOWN_SCHOOL: _l("This school is not in the directory."),
+    R.NONE_OF_YOURS: _l("None of these schools is yours: name the school for which you register the thesis."),
     R.UNKNOWN_UNIT: _l("This research unit does not belong to %(institution)s."),
     R.UNKNOWN_PERSON: _l("This person is not in the directory."),
     R.SCHOOL_OF_ANOTHER: _l("This school does not belong to %(institution)s."),

@@ -1,0 +1,56 @@
+"""A press of their own for the tests that draw, and the conventions that several of them look at."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from cotutelle.documents import convention
+from cotutelle.documents.press import Limits, Press
+from tests.documents import samples
+
+ON = date(2026, 11, 24)
+Made = Callable[[str], bytes]
+
+KINDS = {
+    "draft": lambda: (samples.with_terms(samples.complete(), travel_payer=None, lodging__ghent=None), False),
+    "final of three": lambda: (samples.complete(3), True),
+    "draft of four in English": lambda: (
+        samples.with_terms(samples.complete(4, ("en",)), travel_payer=None),
+        False,
+    ),
+}
+
+
+@pytest.fixture(scope="session")
+def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Press]:
+    found = Press(tmp_path_factory.mktemp("press"), Limits())
+    yield found
+    found.stop()
+
+
+@pytest.fixture(scope="session")
+def made(press: Press) -> Made:
+    """The bytes of a kind of convention, drawn once for all tests."""
+
+    @cache
+    def make(kind: str) -> bytes:
+        facts, final = KINDS[kind]()
+        return convention.make(press, facts, number=3, final=final, on=ON)[0]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def small_press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Press]:
+    """A press with little patience."""
+    found = Press(tmp_path_factory.mktemp("small"), Limits(seconds=1, mib=512, pages=3, html_bytes=200_000))
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path

