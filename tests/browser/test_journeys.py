@@ -66,7 +66,9 @@ def test_a_thesis_of_three_institutions_is_registered_and_printed_by_keyboard_al
 def words_of(document: bytes, folder: Path) -> str:
     path = folder / "draft.pdf"
     path.write_bytes(io.BytesIO(document).read())
-    done = subprocess.run(["pdftotext", "-raw", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True)
+    done = subprocess.run(
+        ["pdftotext", "-raw", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True
+    )
     return done.stdout.decode()
 
 
