@@ -6,10 +6,11 @@ Z3: nobody reads a word about what is out of their sight. Z5: each tie taken out
 """
 
 import csv
+import itertools
 import re
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,17 +22,7 @@ from sqlalchemy import select, update
 from cotutelle import links, policy
 from cotutelle.db import db, transaction
 from cotutelle.domain.leave import LeaveKind
-from cotutelle.models import (
-    Account,
-    Contact,
-    ConventionVersion,
-    Document,
-    Installation,
-    Person,
-    SignIn,
-    Supervision,
-    Thesis,
-)
+from cotutelle.models import Account, Document, Installation, Person, Supervision, Thesis
 from cotutelle.operations import account as accounts
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import document as documents
@@ -46,9 +37,9 @@ from tests.client import Client, Page
 from tests.conftest import TESTING, running
 from tests.test_house import digests
 
-PDF = b"%PDF-1.7 for the sweep"
-NOBODY = "aaaaaaaaaaaa"
-"""A public id of the right form that nothing bears."""
+PDF = b"%PDF-1.7"
+CONVENTION = "/theses/<string:reference>/convention/versions/<string:version>.pdf"
+NOBODY = "aaaaaaaaaaaa"  # a public id of the right form that nothing bears
 Table = dict[Action, frozenset[Tie]]
 
 
@@ -85,7 +76,14 @@ EDITORS = {
     "mine": {"partner", "directory"},
     "other": {"directory", "administrator", "other_administrator", "ghent_administrator"},
 }
-REMOVALS = ("stay.remove", "enrolment.remove_leave", "enrolment.remove_funding", "institution.remove_contact")
+# One document for each audience, and whose ties it has in it.
+OFFICES = {T.LEAD_OFFICE, T.PARTY_OFFICE, T.WRITER, T.AUDITOR}
+PARTNERS = {*OFFICES, T.PARTNER, T.READER}
+DOCUMENTS = {
+    "Canary-office-document": ("offices", OFFICES),
+    "Canary-parties-document": ("parties", PARTNERS),
+    "Canary-document": ("everyone", {*PARTNERS, T.SUPERVISOR, T.CANDIDATE}),
+}
 
 
 @dataclass(frozen=True)
@@ -108,20 +106,14 @@ class Sweep:
     tokens: dict[str, str]
     known: dict[Any, Any] = field(default_factory=dict)
 
-    def url(self, cell: Cell, **changes: str) -> str:
-        names = {**self.names[cell.relation], **changes}
-        if cell.endpoint in ("convention.version", "assets.show"):
-            names["version"] = names[cell.endpoint]
-        needed = next(self.app.url_map.iter_rules(cell.endpoint)).arguments
-        return self.app.url_map.bind("localhost").build(cell.endpoint, {name: names[name] for name in needed})
-
     def ask(self, cell: Cell, *, csrf: bool = True, **changes: str) -> Page:
         """Open the page, or post an empty form with valid tokens, so that the policy decides and nothing else."""
-        client, url = self.clients[cell.role], self.url(cell, **changes)
-        if cell.endpoint == "account.sign_out":  # another browser with the same cookie, which may lose it
-            cookie = client.browser.get_cookie("session")
-            client = Client(self.app)
-            client.browser.set_cookie("session", cookie.value if cookie else "")
+        rule, names = rule_of(self.app, cell.endpoint), self.names[cell.relation]
+        needed = {
+            name: changes.get(name, names.get(f"{rule.rule}:{name}") or names[name])
+            for name in rule.arguments
+        }
+        url, client = self.app.url_map.bind("localhost").build(cell.endpoint, needed), self.clients[cell.role]
         if cell.method == "GET":
             return client.get(url)
         token = {"csrf_token": self.tokens[cell.role]} if csrf else {}
@@ -129,17 +121,21 @@ class Sweep:
 
     def missing(self, cell: Cell, changes: dict[str, str]) -> Any:
         """The answer, body and headers, to the same question about something that does not exist."""
-        key = (cell.endpoint, cell.method, cell.role)
+        key = (cell.endpoint.partition(".")[0], cell.method, cell.role)
         if key not in self.known:
-            self.known[key] = comparable(self.ask(cell, **changes))
+            gone = {**changes, "reference": "LILLE-1999-0001", "person": NOBODY}
+            self.known[key] = comparable(self.ask(cell, **gone))
         return self.known[key]
 
 
-def ties_of(cell: Cell, on_thesis: bool) -> set[Tie]:
-    signed_in = set() if cell.role in UNKNOWN_READERS else {T.SIGNED_IN, *GENERAL.get(cell.role, set())}
-    if on_thesis:
-        return TO_THESIS[cell.relation].get(cell.role, set()) if signed_in else set()
-    return {T.ANYONE, *signed_in}
+def rule_of(app: Flask, endpoint: str) -> Any:
+    """The address of a view."""
+    return next(app.url_map.iter_rules(endpoint))
+
+
+def removes(app: Flask, cell: Cell) -> bool:
+    """Whether a cell takes something out."""
+    return rule_of(app, cell.endpoint).rule.endswith("/remove")
 
 
 def door(app: Flask, endpoint: str) -> Any:
@@ -147,24 +143,26 @@ def door(app: Flask, endpoint: str) -> Any:
     return app.view_functions[endpoint].door  # type: ignore[attr-defined]
 
 
+def ties_to(relation: str, role: str) -> set[Tie]:
+    """How a role stands to one of the two theses."""
+    return TO_THESIS[relation].get(role, set())
+
+
 def expected(table: Table, app: Flask, cell: Cell) -> str:
-    """The answer that the table asks for: open, gone, forbidden, unseen, sign in, signed out, no such method."""
-    rule = next(app.url_map.iter_rules(cell.endpoint))
-    asked = door(app, cell.endpoint)
-    ties = ties_of(cell, asked.on is Thesis)
-    if ties & table[asked.action]:
-        inner = cell.endpoint in ("institution.edit", "institution.add_part", "institution.remove_contact")
-        if inner and cell.role not in EDITORS[cell.relation]:
+    """The answer that the table asks for: open, gone, forbidden, unseen, sign in, signed out."""
+    asked, rule, role = door(app, cell.endpoint), rule_of(app, cell.endpoint), cell.role
+    in_sight = bool(ties_to(cell.relation, role) & table[Action.VIEW_THESIS])
+    unknown = role in UNKNOWN_READERS
+    general = {T.ANYONE} if unknown else {T.ANYONE, T.SIGNED_IN, *GENERAL.get(role, set())}
+    if (ties_to(cell.relation, role) if asked.on is Thesis else general) & table[asked.action]:
+        if rule.rule.startswith("/institutions/<string:code>/") and role not in EDITORS[cell.relation]:
             return "forbidden"
-        if asked.action in (Action.VIEW_DIRECTORY, Action.EDIT_PERSON) and "person" in rule.arguments:
-            seen = TO_THESIS[cell.relation].get(cell.role, set()) & table[Action.VIEW_THESIS]
-            return "open" if seen else "unseen"
-        return "gone" if cell.endpoint in REMOVALS and cell.method == "POST" else "open"
-    if cell.role in UNKNOWN_READERS:
+        if "person" in rule.arguments and not in_sight:
+            return "unseen"
+        return "gone" if removes(app, cell) else "open"
+    if unknown:
         return "sign in" if cell.method == "GET" else "signed out"
-    if asked.on is Thesis:
-        return "forbidden" if ties & table[Action.VIEW_THESIS] else "unseen"
-    return "forbidden"
+    return "forbidden" if in_sight or asked.on is not Thesis else "unseen"
 
 
 def seen(sweep: Sweep, cell: Cell, **changes: str) -> str:
@@ -173,35 +171,35 @@ def seen(sweep: Sweep, cell: Cell, **changes: str) -> str:
     if page.status == 302 and page.location.startswith("/sign-in"):
         return "sign in"
     if page.status == 404:
-        like = sweep.missing(cell, {**changes, "reference": "LILLE-1999-0001", "person": NOBODY})
-        return "unseen" if comparable(page) == like else "told apart from what does not exist"
-    names = {401: "signed out", 403: "forbidden", 405: "no such method"}
+        alike = comparable(page) == sweep.missing(cell, changes)
+        return "unseen" if alike else "told apart from what does not exist"
+    names = {401: "signed out", 403: "forbidden"}
     return names.get(page.status, "open" if page.status in {200, 302, 303, 409, 422} else str(page.status))
 
 
 def comparable(page: Page) -> tuple[str, dict[str, str]]:
-    headers = {
-        k: v for k, v in page.response.headers.items() if k not in ("Set-Cookie", "Date", "Content-Length")
-    }
+    """Body and headers, without what is random or dated."""
+    headers = {**page.response.headers, "Set-Cookie": "", "Date": ""}
     return re.sub(r'name="csrf_token" value="[^"]*"', "", page.text), headers
 
 
 def cells(app: Flask, roles: tuple[str, ...] = EVERYBODY) -> Iterator[Cell]:
     """Every route, by GET and POST where it takes them, for every role; about both theses where it names one."""
-    rules = sorted(
-        app.url_map.iter_rules(), key=lambda rule: (rule.endpoint == "account.sign_out", rule.endpoint)
-    )
-    for rule in rules:
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
         about = rule.arguments & {"reference", "person", "code"}
-        for relation in ("mine", "other") if about else ("mine",):
-            for method in sorted({"GET", "POST"} & (rule.methods or set())):
-                for role in roles:
-                    yield Cell(rule.endpoint, method, role, relation)
+        # signing out would end the sessions of the sweep: it has a test of its own
+        for method in (
+            sorted({"GET", "POST"} & (rule.methods or set())) if "sign-out" not in rule.rule else ()
+        ):
+            for role in roles:
+                yield Cell(rule.endpoint, method, role, "mine")
+                if about and role not in UNKNOWN_READERS:
+                    yield Cell(rule.endpoint, method, role, "other")
 
 
-def verdict(sweep: Sweep, table: Table, cell: Cell) -> str | None:
+def verdict(sweep: Sweep, cell: Cell) -> str | None:
     """What is wrong with a cell; None when it answers what the table says."""
-    wanted = expected(table, sweep.app, cell)
+    wanted = expected(TABLE, sweep.app, cell)
     # who may remove is asked to remove what is not there, so that the next role finds it
     gone = dict.fromkeys(("stay", "leave", "funding", "contact"), NOBODY) if wanted == "gone" else {}
     found = seen(sweep, cell, **gone)
@@ -210,78 +208,63 @@ def verdict(sweep: Sweep, table: Table, cell: Cell) -> str | None:
 
 def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> dict[str, str]:
     """One of everything that an address may name, of this thesis and this institution; texts bear the mark."""
-    conv = conventions.current(session, thesis)
-    who = (ACTOR, NOW)
-    here = thesis.parties[0].institution_id
+    who, here, day = (ACTOR, NOW), thesis.parties[-1].institution_id, date(2026, 10, 1)
     digest = app.extensions["cotutelle.store"].put(session, PDF)
     file = {"digest": digest, "filename": "a.pdf", "media_type": "application/pdf", "size": len(PDF)}
-    document = documents.add_document(
-        session, thesis, "other", f"Canary-document-{mark}", "everyone", *who, **file
-    )
-    documents.add_document(
-        session, thesis, "other", f"Canary-office-document-{mark}", "offices", *who, **file
-    )
-    documents.add_document(
-        session, thesis, "other", f"Canary-parties-document-{mark}", "parties", *who, **file
-    )
-    begin, end = date(2026, 10, 1), date(2026, 12, 31)
-    period = stay.save_stay(
-        session, thesis, None, here, begin, end, True, *who, today=TODAY, note=f"Canary-stay-{mark}"
-    )
-    leave = enrolment.add_leave(
-        session, thesis, LeaveKind.SICK, begin, end, *who, note=f"Canary-leave-{mark}"
-    )
+    kept = {
+        audience: documents.add_document(session, thesis, "other", f"{title}-{mark}", audience, *who, **file)
+        for title, (audience, _ties) in DOCUMENTS.items()
+    }
+    note = f"Canary-stay-{mark}"
+    period = stay.save_stay(session, thesis, None, here, day, day, True, *who, today=TODAY, note=note)
+    note = f"Canary-leave-{mark}"
+    leave = enrolment.add_leave(session, thesis, LeaveKind.SICK, day, day, *who, note=note)
     money = enrolment.add_funding(session, thesis, "own", f"Canary-funder-{mark}", *who, today=TODAY)
     enrolment.add_note(session, thesis, f"Canary-note-{mark}", *who)
-    people.edit_private(
-        session, thesis.candidate, people.PrivateFacts(address=f"Canary-address-{mark}"), *who
-    )
+    private = people.PrivateFacts(address=f"Canary-address-{mark}")
+    people.edit_private(session, thesis.candidate, private, *who)
+    convention = conventions.current(session, thesis)
     version = conventions.keep_version(
-        session, thesis, conv, facts_of(session, thesis, conv), *who, clauses={}, file_digest=digest, engines={},
-        final=False,
+        session, thesis, convention, facts_of(session, thesis, convention), *who, clauses={}, file_digest=digest,
+        engines={}, final=False,
     )  # fmt: skip
-    guide = session.scalar(select(Person).where(Person.family_name == "Canary-disabled"))
-    supervision = session.scalar(select(Supervision).where(Supervision.thesis_id == thesis.id))
-    if supervision is None:  # nobody of the roles may be tied to the other thesis
-        supervision = Supervision(
-            thesis_id=thesis.id, person_id=guide.id, institution_id=here, role="director"
-        )
-        session.add(supervision)
+    guide = session.scalar(select(Supervision).where(Supervision.thesis_id == thesis.id))
+    if guide is None:  # nobody with a role may be tied to the other thesis
+        whom = session.scalar(select(Person.id).where(Person.family_name == "Canary-disabled"))
+        guide = Supervision(thesis_id=thesis.id, person_id=whom, institution_id=here, role="director")
+        session.add(guide)
     row = builders.institution(session, code)
     contact = institution.add_contact(session, row, "Contact", {"en": "Dean"}, *who)
     session.flush()
     return {
         "reference": thesis.reference, "stay": period.public_id, "leave": leave.public_id, "funding": money.public_id,
-        "document": document.public_id, "supervision": supervision.public_id, "chapter": "frame",
-        "version": document.versions[0].public_id, "convention.version": version.public_id,
+        "document": kept["everyone"].public_id, "supervision": guide.public_id, "chapter": "frame",
+        "version": kept["everyone"].versions[0].public_id, f"{CONVENTION}:version": version.public_id,
         "person": thesis.candidate.public_id, "code": code, "contact": contact.public_id, "part": "contact",
-        "assets.show": "0", "name": "cotutelle.js", "purpose": "password",
+        "public_id": contact.public_id, "name": "cotutelle.js", "purpose": "password",
     }  # fmt: skip
 
 
-def swept(database: Any, folder: Path) -> Iterator[Sweep]:
-    """The small world with one of everything, everybody signed in, and a press that draws nothing."""
+def swept(database: Any, folder: Path, roles: tuple[str, ...] = EVERYBODY) -> Iterator[Sweep]:
+    """The small world with one of everything, these roles signed in, and a press that draws nothing."""
     for app in running(database, folder):
         app.extensions["cotutelle.press"].print_pdf = lambda *_args, **_more: PDF
         with app.app_context(), transaction() as session, as_system(session, "tests"):
             session.add(Installation(name="kind", value="demo"))  # its mailbox is a route too
-            theses = {t.reference[-1]: t for t in session.scalars(select(Thesis))}
-            names = {
-                "mine": places(session, app, theses["1"], "mine", "ghent"),
-                "other": places(session, app, theses["2"], "other", "ku-leuven"),
-            }
+            first, second = session.scalars(select(Thesis).order_by(Thesis.reference))
+            mine = places(session, app, first, "mine", "ghent")
+            other = places(session, app, second, "other", "ku-leuven")
             stranger = session.scalar(select(Account).where(Account.email == "stranger@tests.example"))
-            link = accounts.make_link(session, stranger, "password", builders.NOW.replace(year=2100), 1)
-            names["mine"]["token"] = links.sign([TESTING["SECRET_KEY"]], "password", link.id)
+            link = accounts.make_link(session, stranger, "password", NOW.replace(year=2100), 1)
+            mine["token"] = links.sign([TESTING["SECRET_KEY"]], "password", link.id)
             session.execute(update(Account).values(disabled_at=None))
-        clients = {role: Client(app) for role in EVERYBODY}
-        for role in ROLES:
-            assert clients[role].sign_in(f"{role}@tests.example").status == 303
+        clients = {role: Client(app) for role in roles}
+        assert {clients[r].sign_in(f"{r}@tests.example").status for r in roles if r in ROLES} == {303}
         with app.app_context(), transaction() as session:
             disabled = Account.email == "disabled@tests.example"
             session.execute(update(Account).where(disabled).values(disabled_at=NOW))
         tokens = {role: client.get("/help").hidden("csrf_token") for role, client in clients.items()}
-        yield Sweep(app, names, clients, tokens)
+        yield Sweep(app, {"mine": mine, "other": other}, clients, tokens)
 
 
 @pytest.fixture(scope="module")
@@ -289,130 +272,108 @@ def sweep(sqlite_database: Any, tmp_path_factory: pytest.TempPathFactory) -> Ite
     yield from swept(sqlite_database, tmp_path_factory.mktemp("sweep"))
 
 
-@pytest.fixture(scope="module")
-def postgres_sweep(postgres_database: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sweep]:
-    yield from swept(postgres_database, tmp_path_factory.mktemp("sweep"))
-
-
 def state(app: Flask) -> dict[str, str]:
-    """Every table's content in short, but for what a GET may write."""
+    """Every table's content in short, but for the sessions, which note when they were last used."""
     with app.app_context():
         found = digests(db.session())
         db.session.rollback()
     return {name: digest for name, digest in found.items() if name != "sign_in"}
 
 
-def test_the_rules_are_the_reviewed_table() -> None:
+def test_the_rules_are_the_reviewed_table_and_speak_of_every_action() -> None:
     assert {action: frozenset(ties) for action, ties in RULES.items()} == TABLE
+    assert set(TABLE) == set(Action)
+    assert all(TABLE.values())
 
 
-def test_every_action_has_a_rule_and_a_row() -> None:
-    assert set(RULES) == set(TABLE) == set(Action)
-    assert all(RULES.values())
+UNASKED = pytest.mark.xfail(strict=True, reason="defect: nothing asks for view_history")
+EACH_TIE = [
+    pytest.param(action, tie, marks=UNASKED if action is Action.VIEW_HISTORY else ())
+    for action, ties in RULES.items()
+    for tie in ties
+]
 
 
-@pytest.mark.parametrize(("action", "tie"), [(a, t) for a, ties in RULES.items() for t in ties])
+@pytest.mark.parametrize(("action", "tie"), EACH_TIE)
 def test_a_tie_taken_out_of_a_rule_is_noticed(
     sweep: Sweep, monkeypatch: pytest.MonkeyPatch, action: Action, tie: Tie
 ) -> None:
     mutant = {**TABLE, action: TABLE[action] - {tie}}
-    assert {a: frozenset(ties) for a, ties in {**RULES, action: mutant[action]}.items()} != TABLE
     monkeypatch.setitem(policy.RULES, action, tuple(mutant[action]))
+    assert {a: frozenset(ties) for a, ties in policy.RULES.items()} != TABLE
     if action in CONTENT:
         role = next(role for role, ties in TO_THESIS["mine"].items() if tie in ties)
         assert not content_shown(sweep, role)[action]
         return
-    # the sweep's own expectation changes, and a real request shows it
-    moved = [c for c in cells(sweep.app) if expected(TABLE, sweep.app, c) != expected(mutant, sweep.app, c)]
-    told = [c for c in moved if c.endpoint not in REMOVALS and door(sweep.app, c.endpoint).action is action]
+    # the expectation of some cell changes, and a real request to it shows the difference
+    asked = [c for c in cells(sweep.app) if door(sweep.app, c.endpoint).action is action]
+    moved = [c for c in asked if expected(TABLE, sweep.app, c) != expected(mutant, sweep.app, c)]
+    told = [cell for cell in moved if not removes(sweep.app, cell)]
     assert told, "no cell of the sweep depends on this tie"
-    sweep.known.clear()
-    assert verdict(sweep, TABLE, told[0]) is not None
-    sweep.known.clear()
+    monkeypatch.setattr(sweep, "known", {})
+    assert verdict(sweep, told[0]) is not None
 
 
 def test_whoever_is_denied_reads_and_changes_nothing(sweep: Sweep) -> None:
     denied = [c for c in cells(sweep.app) if expected(TABLE, sweep.app, c) not in ("open", "gone")]
-    denied = [cell for cell in denied if not cell.endpoint.startswith("person.") or cell.role != "x"]
     assert len(denied) > 1000
     before = state(sweep.app)
-    assert [wrong for cell in denied if (wrong := verdict(sweep, TABLE, cell))] == []
-    assert state(sweep.app) == before
-
-
-def test_a_post_without_its_token_is_refused_before_anything_is_asked(sweep: Sweep) -> None:
-    before = state(sweep.app)
-    for cell in cells(sweep.app, ("administrator", "anonymous")):
-        if cell.method == "POST":
-            assert sweep.ask(cell, csrf=False).status == 400, cell
+    assert [wrong for cell in denied if (wrong := verdict(sweep, cell))] == []
     assert state(sweep.app) == before
 
 
 def test_whoever_is_allowed_passes_the_door(sweep: Sweep) -> None:
-    wrong = []
-    for cell in cells(sweep.app):
-        if expected(TABLE, sweep.app, cell) in ("open", "gone"):
-            kept = _sessions(sweep.app) if cell.endpoint == "account.sign_out" else []
-            wrong.append(verdict(sweep, TABLE, cell))
-            _restore(sweep.app, kept)
-    assert [each for each in wrong if each] == []
-    assert len(wrong) > 500
+    allowed = [c for c in cells(sweep.app) if expected(TABLE, sweep.app, c) in ("open", "gone")]
+    assert len(allowed) > 500
+    assert [wrong for cell in allowed if (wrong := verdict(sweep, cell))] == []
 
 
-def _sessions(app: Flask) -> list[dict[str, Any]]:
-    with app.app_context():
-        rows = db.session.execute(select(SignIn.__table__)).mappings().all()
-        return [dict(row) for row in rows]
+def test_anybody_may_sign_out(sweep: Sweep) -> None:
+    guest, reader = Client(sweep.app), Client(sweep.app)
+    assert reader.sign_in("reader@tests.example").status == 303
+    assert [c.post("/sign-out", form="/help").status for c in (guest, reader)] == [303, 303]
+    assert reader.get("/account").location.startswith("/sign-in")
 
 
-def _restore(app: Flask, rows: list[dict[str, Any]]) -> None:
-    """Bring back the session that signing out ended, for the tests that follow."""
-    with app.app_context(), transaction() as session:
-        here = set(session.scalars(select(SignIn.digest)))
-        for row in rows:
-            if row["digest"] not in here:
-                session.add(SignIn(**row))
+def test_a_wrong_method_or_a_post_without_its_token_is_refused_before_anything_is_asked(sweep: Sweep) -> None:
+    before = state(sweep.app)
+    for rule in sweep.app.url_map.iter_rules():
+        for role, method in itertools.product(("administrator", "anonymous"), ("GET", "POST")):
+            if method == "POST" or method not in (rule.methods or ()):
+                status = sweep.ask(Cell(rule.endpoint, method, role, "mine"), csrf=False).status
+                assert status == (400 if method in (rule.methods or ()) else 405), rule
+    assert state(sweep.app) == before
 
 
-def test_postgresql_answers_alike_for_one_route_of_each_action(postgres_sweep: Sweep) -> None:
-    app = postgres_sweep.app
-    first: dict[Action, str] = {}
-    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
-        if "reference" in rule.arguments and rule.endpoint not in REMOVALS:
-            first.setdefault(door(app, rule.endpoint).action, rule.endpoint)
-    assert len(first) >= 12
-    before = state(app)
-    asked = [cell for cell in cells(app) if cell.endpoint in first.values()]
-    denied = [cell for cell in asked if expected(TABLE, app, cell) not in ("open", "gone")]
-    assert [wrong for cell in denied if (wrong := verdict(postgres_sweep, TABLE, cell))] == []
-    assert state(app) == before
-    opened = [cell for cell in asked if cell not in denied]
-    assert [wrong for cell in opened if (wrong := verdict(postgres_sweep, TABLE, cell))] == []
+def test_postgresql_answers_alike(postgres_database: Any, tmp_path: Path) -> None:
+    for sweep in swept(postgres_database, tmp_path):
+        first: dict[Action, tuple[str, str]] = {}
+        asked = [
+            cell for cell in cells(sweep.app) if cell.relation == "mine" and not removes(sweep.app, cell)
+        ]
+        for cell in asked:  # one route of each action on a thesis
+            if (here := door(sweep.app, cell.endpoint)).on is Thesis:
+                first.setdefault(here.action, (cell.endpoint, cell.method))
+        assert len(first) == 12
+        chosen = [cell for cell in asked if (cell.endpoint, cell.method) in first.values()]
+        assert [wrong for cell in chosen if (wrong := verdict(sweep, cell))] == []
 
 
 def test_a_part_of_one_thesis_is_not_reached_through_another(sweep: Sweep) -> None:
-    mine, other = sweep.names["mine"], sweep.names["other"]
-    for rule in sweep.app.url_map.iter_rules():
+    mine = sweep.names["mine"]
+    for cell in cells(sweep.app, ("other_administrator",)):
+        rule = rule_of(sweep.app, cell.endpoint)
         parts = rule.arguments & {"stay", "leave", "funding", "document", "supervision", "version"}
-        if "reference" in rule.arguments and parts:
-            method = "GET" if "GET" in (rule.methods or ()) else "POST"
-            cell = Cell(rule.endpoint, method, "other_administrator", "other")
-            assert sweep.ask(cell, **{part: mine[part] for part in parts}).status == 404, rule
-            strange = {"convention.version": mine["convention.version"], "reference": other["reference"]}
-            assert sweep.ask(replace(cell, relation="mine"), **strange).status == 404, rule
+        if cell.relation == "other" and "reference" in rule.arguments and parts:
+            theirs = {part: mine.get(f"{rule.rule}:{part}", mine[part]) for part in parts}
+            assert sweep.ask(cell, **theirs).status == 404, rule
 
 
-# What a thesis page says only to some, by action; and to whom each document is open.
-CONTENT = {
+# What the page of a thesis says only to some, by action.
+CONTENT: dict[Action, Callable[[dict[str, Any]], bool]] = {
     Action.VIEW_PRIVATE: lambda page: page["private"] is not None,
     Action.VIEW_LEAVES: lambda page: bool(page["leaves"]),
     Action.VIEW_HISTORY: lambda page: bool(page["history"]),
-}
-OFFICES = {T.LEAD_OFFICE, T.PARTY_OFFICE, T.WRITER, T.AUDITOR}
-DOCUMENTS = {
-    "Canary-office-document": OFFICES,
-    "Canary-parties-document": {*OFFICES, T.PARTNER, T.READER},
-    "Canary-document": {*OFFICES, T.PARTNER, T.READER, T.SUPERVISOR, T.CANDIDATE},
 }
 
 
@@ -431,11 +392,11 @@ def content_shown(sweep: Sweep, role: str) -> dict[Action, bool]:
 
 @pytest.mark.parametrize("role", TO_THESIS["mine"])
 def test_a_reader_of_the_thesis_is_shown_the_parts_that_are_theirs(sweep: Sweep, role: str) -> None:
-    ties = TO_THESIS["mine"][role]
+    ties = ties_to("mine", role)
     assert content_shown(sweep, role) == {action: bool(ties & TABLE[action]) for action in CONTENT}
     text = sweep.ask(Cell("thesis.show", "GET", role, "mine")).text
     assert ("Canary-note-mine" in text) is bool(ties & TABLE[Action.USE_NOTES])
-    for title, audience in DOCUMENTS.items():
+    for title, (_name, audience) in DOCUMENTS.items():
         assert (f"{title}-mine" in text) is bool(ties & audience), title
         with sweep.app.app_context(), as_system(db.session(), "tests"):
             name = db.session.scalar(select(Document.public_id).where(Document.title == f"{title}-mine"))
@@ -448,50 +409,46 @@ def canaries(role: str) -> set[str]:
     if role in UNKNOWN_READERS:
         return set()
     found = {role}
-    people_of = {"mine": ["candidate", "supervisor", "partner_supervisor"], "other": ["unseen", "disabled"]}
+    named = {"mine": {"candidate", "supervisor", "partner_supervisor"}, "other": {"unseen", "disabled"}}
     for mark, roles in TO_THESIS.items():
         ties = roles.get(role, set())
         if ties & TABLE[Action.VIEW_THESIS]:
-            found |= {*people_of[mark], f"title-of-{mark}", f"stay-{mark}", f"funder-{mark}"}
+            found |= {*named[mark], f"title-of-{mark}", f"stay-{mark}", f"funder-{mark}"}
+            # the history names whoever acted
+            found |= {who for who, theirs in roles.items() if theirs & TABLE[Action.EDIT_THESIS]}
             found |= {f"note-{mark}"} if ties & TABLE[Action.USE_NOTES] else set()
             found |= {f"address-{mark}"} if ties & TABLE[Action.VIEW_PRIVATE] else set()
             found |= {f"leave-{mark}"} if ties & TABLE[Action.VIEW_LEAVES] else set()
-            found |= {f"{title[7:]}-{mark}" for title, audience in DOCUMENTS.items() if ties & audience}
+            found |= {
+                f"{title[7:]}-{mark}" for title, (_name, audience) in DOCUMENTS.items() if ties & audience
+            }
     return {name.replace("_", "-") for name in found}
 
 
 def read_in(page: Page) -> set[str]:
     """Every marked name, text and address in an answer."""
-    names = re.findall(r"canary[ +-]([a-z-]+)", page.text, flags=re.IGNORECASE)
+    names = re.findall(r"[Cc]anary-([a-z-]+)", page.text)
     addresses = re.findall(r"([a-z_]+)@tests\.example", page.text)
     return {name.lower().strip("-").replace("_", "-") for name in (*names, *addresses)}
 
 
+# words that find the marked ones, without being marked words that the page would give back
 SEARCHES = tuple(
-    f"/{where}?q={words}"
+    f"/{where}{asked}"
     for where in ("theses", "people", "institutions")
-    for words in ("canary", "unseen", "title", "title-of-other", "disabled", "zed", "LILLE")
+    for asked in ("", "?q=can", "?q=ada+unseen", "?q=titl")
 )
 
 
 @pytest.mark.parametrize("role", EVERYBODY)
 def test_no_page_lets_slip_what_is_out_of_sight(sweep: Sweep, role: str) -> None:
-    asked = [(cell.endpoint, sweep.ask(cell)) for cell in cells(sweep.app, (role,)) if cell.method == "GET"]
-    asked += [
-        (url, sweep.clients[role].get(url)) for url in ("/theses", "/people", "/institutions", *SEARCHES)
-    ]
-    # what was typed into a search comes back in its own box
-    echoed = {"title", "title-of-other", "unseen", "disabled"}
-    slips = {
-        (where, name)
-        for where, page in asked
-        for name in read_in(page) - canaries(role) - (echoed if "?q=" in where else set())
-    }
-    assert slips == set()
+    mine = [cell for cell in cells(sweep.app, (role,)) if cell.method == "GET"]
+    asked = [(c.endpoint, sweep.ask(c)) for c in mine if expected(TABLE, sweep.app, c) == "open"]
+    asked += [(url, sweep.clients[role].get(url)) for url in SEARCHES]
+    assert {(where, name) for where, page in asked for name in read_in(page) - canaries(role)} == set()
     if role == "administrator":  # the net is not empty: these were found, and looked at
-        assert {"title-of-mine", "candidate", "note-mine"} <= set.union(
-            *(read_in(page) for _where, page in asked)
-        )
+        found = set.union(*(read_in(page) for _where, page in asked))
+        assert {"title-of-mine", "candidate", "note-mine"} <= found
 
 
 @pytest.mark.parametrize("role", EVERYBODY)
@@ -502,17 +459,38 @@ def test_list_and_pages_agree(sweep: Sweep, role: str) -> None:
     assert listed == {reference for reference in both if client.get(f"/theses/{reference}").status == 200}
 
 
-@pytest.mark.parametrize("role", [role for role in EVERYBODY if role not in UNKNOWN_READERS])
-def test_the_list_counts_and_offers_only_what_the_reader_sees(sweep: Sweep, role: str) -> None:
-    text = sweep.clients[role].get("/theses").text
-    sees = {mark for mark, roles in TO_THESIS.items() if roles.get(role)}
-    assert ("KU Leuven" in text) is ("other" in sees)
-    assert ("UGent" in text) is ("mine" in sees)
-    assert ("No thesis is shared with you yet." in text or "No thesis is registered yet." in text) is not sees
-    found = sweep.clients[role].get("/institutions")
-    if found.status == 200:
-        counts = dict(re.findall(r'href="/theses\?partner=([a-z-]+)">(\d+)<', found.text))
-        assert counts == {code: str(len(marks & sees)) for code, marks in PARTIES.items() if marks & sees}
-
-
 PARTIES = {"lille": {"mine", "other"}, "ghent": {"mine"}, "ku-leuven": {"other"}}
+
+
+@pytest.mark.parametrize("role", [role for role in EVERYBODY if role not in UNKNOWN_READERS])
+def test_lists_count_and_offer_only_what_the_reader_sees(sweep: Sweep, role: str) -> None:
+    sees = {mark for mark in TO_THESIS if ties_to(mark, role) & TABLE[Action.VIEW_THESIS]}
+    text = sweep.clients[role].get("/theses").text
+    nothing = "No thesis is shared with you yet." in text or "No thesis is registered yet." in text
+    assert nothing is not bool(sees)
+    assert {1: "1 thesis", 2: "2 theses"}.get(len(sees), "0 theses") in text
+    choices = re.search(r'name="partner".*?</select>', text, re.DOTALL)
+    offered = set(re.findall(r'value="([a-z-]+)"', choices[0] if choices else ""))
+    assert offered == {code for code, marks in PARTIES.items() if marks & sees}
+    found = sweep.clients[role].get("/institutions")
+    counts = dict(re.findall(r'href="/theses\?partner=([a-z-]+)">(\d+)<', found.text))
+    right = {code: str(len(marks & sees)) for code, marks in PARTIES.items() if marks & sees}
+    assert counts == (right if found.status == 200 else {})
+
+
+def test_a_partner_s_office_records_its_own_side_alone(sweep: Sweep) -> None:
+    with sweep.app.app_context(), transaction() as session, as_system(session, "tests"):
+        thesis = session.scalar(select(Thesis).where(Thesis.reference == sweep.names["mine"]["reference"]))
+        lead = thesis.parties[0].institution_id
+        day = date(2027, 6, 1)
+        row = stay.save_stay(session, thesis, None, lead, day, day, False, ACTOR, NOW, today=TODAY)
+        theirs = row.public_id
+    for endpoint, method in (("stay.edit", "GET"), ("stay.edit", "POST"), ("stay.remove", "POST")):
+        assert sweep.ask(Cell(endpoint, method, "partner", "mine"), stay=theirs).status == 403
+        assert sweep.ask(Cell(endpoint, method, "partner", "mine"), stay=NOBODY).status == 404
+    assert sweep.ask(Cell("stay.edit", "GET", "ghent_administrator", "mine"), stay=theirs).status == 200
+
+
+def test_shared_write_does_not_open_the_leaves(sweep: Sweep) -> None:
+    assert Tie.WRITER not in TABLE[Action.VIEW_LEAVES]
+    assert "1 October 2026" not in sweep.ask(Cell("enrolment.leave", "GET", "writer", "mine")).text

@@ -10,17 +10,18 @@ import pytest
 from cotutelle.documents import convention
 from cotutelle.documents.press import Limits, Press
 from tests.documents import samples
+from tests.documents.shared import shared_app, shared_session
 
+__all__ = ["shared_app", "shared_session"]
 ON = date(2026, 11, 24)
 Made = Callable[[str], bytes]
 
 KINDS = {
-    "draft": lambda: (samples.with_terms(samples.complete(), travel_payer=None, lodging__ghent=None), False),
-    "final of three": lambda: (samples.complete(3), True),
-    "draft of four in English": lambda: (
-        samples.with_terms(samples.complete(4, ("en",)), travel_payer=None),
+    "draft of three": lambda: (
+        samples.with_terms(samples.complete(3), travel_payer=None, lodging__ghent=None),
         False,
     ),
+    "final of four in English": lambda: (samples.complete(4, ("en",)), True),
 }
 
 

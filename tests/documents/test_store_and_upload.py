@@ -21,6 +21,12 @@ LIMIT = 25 * 1024 * 1024
 Build = Callable[[pikepdf.Pdf], None]
 
 
+@pytest.fixture
+def session(shared_session: Session) -> Session:
+    """One application serves the whole module: every test's writes are undone."""
+    return shared_session
+
+
 @pytest.fixture(params=["folder", "database"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     return Store(tmp_path / "store" if request.param == "folder" else None)

@@ -72,6 +72,17 @@ def test_an_entry_rewritten_with_its_own_digest_breaks_the_next_one() -> None:
     assert first_fault(entries) == 4
 
 
+@pytest.mark.parametrize("numbers", [(1, 3), (2, 3), (1, 1), (0, 1)])
+def test_a_number_left_out_is_found_even_where_every_digest_agrees(numbers: tuple[int, int]) -> None:
+    entries, previous = [], GENESIS
+    for number in numbers:
+        parts = ("2026-11-24T10:00:00.000000+00:00", "account:1", "x", "thesis:L-1", "p")
+        digest = entry_digest(number, *parts, previous)
+        entries.append(Entry(number, *parts, previous, digest))
+        previous = digest
+    assert first_fault(entries) == (2 if numbers[0] == 1 else 1)
+
+
 def test_one_value_has_one_spelling() -> None:
     assert canonical({"b": [1, None, True], "a": "é"}) == '{"a":"é","b":[1,null,true]}'
     assert canonical({"a": 1, "b": 2}) == canonical({"b": 2, "a": 1})
