@@ -74,6 +74,10 @@ class Press:
                     return answer, process.stdout.read(answer["length"])
                 except (BrokenPipeError, ValueError):
                     self.stop()
+                except BaseException:
+                    # an answer half read would be given to whoever asks next
+                    self.stop()
+                    raise
         raise CannotPrint("crash")
 
     def _running(self) -> subprocess.Popen[bytes]:

@@ -110,7 +110,7 @@ def move(
     check_move(ConventionState(convention.state), to, reason)
     check_day(session, thesis, "convention", on, today)
     if to in (ConventionState.APPROVED, ConventionState.SIGNING):
-        _forbid_blanks(facts_of(session, thesis, convention))
+        _forbid_blanks(text_of(session, thesis, convention))
     bump(session, convention, version)
     session.add(
         Transition(

@@ -3,6 +3,7 @@
 A document that kills its process leaves the press ready for the next one.
 """
 
+import io
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from cotutelle.documents import press as press_module
@@ -205,3 +207,29 @@ def test_the_web_process_never_loads_the_engine(tmp_path: Path) -> None:
         [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert answer.stdout.strip() == "[]"
+
+
+class Interrupted:
+    """A stream that is interrupted before the answer is read."""
+
+    def readline(self) -> bytes:
+        raise InterruptedError
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def test_nobody_is_given_the_document_of_whoever_was_interrupted_before(tmp_path: Path) -> None:
+    press = Press(tmp_path, Limits())
+    press.print_pdf(PLAIN, facts='"warm"', created=CREATED)
+    process = press.process
+    assert process is not None
+    answers, process.stdout = process.stdout, Interrupted()  # type: ignore[assignment]
+    with pytest.raises(InterruptedError):
+        press.print_pdf(PLAIN, facts='"the first person"', created=CREATED)
+    process.stdout = answers
+    data = press.print_pdf(PLAIN, facts='"the second person"', created=CREATED)
+    press.stop()
+    process.stdout.close()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert pdf.attachments["facts.json"].get_file().read_bytes().strip() == b'"the second person"'
