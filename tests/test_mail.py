@@ -319,29 +319,27 @@ def demonstrate(app: Flask) -> None:
         session.add(Installation(name="kind", value="demo"))
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "smtp://mail.univ.example",
-        "smtps://u:p@mail.univ.example:465",
-        "smtp://127.0.0.1.evil.example",
-        "smtp://10.0.0.1",
-        "smtp+starttls://localhost@mail.univ.example",
-    ],
+WORLD = (
+    "smtp://mail.univ.example",
+    "smtps://u:p@mail.univ.example:465",
+    "smtp://127.0.0.1.evil.example",
+    "smtp://10.0.0.1",
+    "smtp+starttls://localhost@mail.univ.example",
 )
-def test_a_demonstration_never_writes_to_the_world(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, url: str
-) -> None:
+
+
+def test_a_demonstration_never_writes_to_the_world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*arguments: Any, **more: Any) -> None:
         raise AssertionError("a demonstration opened a connection")
 
     demonstrate(app)
     monkeypatch.setattr(smtplib, "SMTP", never)
     monkeypatch.setattr(smtplib, "SMTP_SSL", never)
-    app.config["SMTP_URL"] = url
-    put(app)
-    assert mail.deliver(app) == 1
-    assert len(folder_of(app)) == 1
+    for count, url in enumerate(WORLD, start=1):
+        app.config["SMTP_URL"] = url
+        put(app)
+        assert mail.deliver(app) == 1
+        assert len(folder_of(app)) == count
 
 
 def test_a_demonstration_may_write_to_loopback(app: Flask, office: Handler) -> None:

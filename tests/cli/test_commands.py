@@ -197,12 +197,12 @@ def test_a_final_version_with_blanks_lists_them_and_ends_with_one(
     assert any("(ghent)" in line for line in lines)
 
 
-@pytest.mark.parametrize("reference", ["LILLE-2026-9999", "", "'; DROP TABLE thesis"])
-def test_an_unknown_thesis_ends_with_two(app: Flask, tmp_path: Path, reference: str) -> None:
+def test_an_unknown_thesis_ends_with_two(app: Flask, tmp_path: Path) -> None:
     target = tmp_path / "a.pdf"
-    made = run(app, "convention", reference, "--output", str(target))
-    assert made.exit_code == 2
-    assert "There is no thesis" in made.stderr
+    for reference in ("LILLE-2026-9999", "", "'; DROP TABLE thesis"):
+        made = run(app, "convention", reference, "--output", str(target))
+        assert made.exit_code == 2
+        assert "There is no thesis" in made.stderr
     assert not target.exists()
 
 
@@ -210,16 +210,14 @@ def test_a_command_without_its_output_ends_with_two(app: Flask) -> None:
     assert run(app, "convention", "LILLE-2026-0001").exit_code == 2
 
 
-@pytest.mark.parametrize("languages", ["nl", "fr,nl", "fr,", "xx", "fr;en"])
-def test_a_language_that_has_no_wording_is_refused_in_words(
-    app: Flask, tmp_path: Path, languages: str
-) -> None:
+def test_a_language_that_has_no_wording_is_refused_in_words(app: Flask, tmp_path: Path) -> None:
     target = tmp_path / "a.pdf"
-    made = run(app, "convention", "LILLE-2026-0001", "--languages", languages, "--output", str(target))
-    assert made.exit_code in {1, 2}
-    assert made.stderr
-    assert "Traceback" not in made.output
-    assert not isinstance(made.exception, KeyError | LookupError)
+    for languages in ("nl", "fr,nl", "fr,", "xx", "fr;en"):
+        made = run(app, "convention", "LILLE-2026-0001", "--languages", languages, "--output", str(target))
+        assert made.exit_code in {1, 2}, languages
+        assert made.stderr
+        assert "Traceback" not in made.output
+        assert not isinstance(made.exception, KeyError | LookupError)
     assert not target.exists()
 
 
@@ -447,12 +445,10 @@ def test_an_invited_person_gets_an_account_a_right_and_a_mail(app: Flask) -> Non
         db.session.rollback()
 
 
-@pytest.mark.parametrize("scope", ["lille/NONE", "oxford/SHS", "nothing"])
-def test_an_invitation_to_what_is_not_there_changes_nothing(app: Flask, scope: str) -> None:
-    made = run(
-        app, "invite", "new@univ.example", "--family-name", "N", "--role", "administrator", "--scope", scope
-    )
-    assert made.exit_code == 2
+def test_an_invitation_to_what_is_not_there_changes_nothing(app: Flask) -> None:
+    for scope in ("lille/NONE", "oxford/SHS", "nothing"):
+        new = ("invite", "new@univ.example", "--family-name", "N", "--role", "administrator")
+        assert run(app, *new, "--scope", scope).exit_code == 2
     with app.app_context():
         assert db.session.scalar(select(Account.id).where(Account.email == "new@univ.example")) is None
         assert db.session.scalar(select(Message.id)) is None

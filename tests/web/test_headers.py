@@ -102,10 +102,10 @@ def test_personal_answers_are_kept_by_nobody_else(
     assert found["asset"].headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/sign-in", "/nowhere", "/theses"])
-def test_behind_https_browsers_are_told_to_stay_there_for_a_year(https_app: Flask, path: str) -> None:
-    answer = https_app.test_client().get(path, base_url=HTTPS)
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+def test_behind_https_browsers_are_told_to_stay_there_for_a_year(https_app: Flask) -> None:
+    for path in ("/healthz", "/sign-in", "/nowhere", "/theses"):
+        answer = https_app.test_client().get(path, base_url=HTTPS)
+        assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_an_error_says_nothing_of_its_cause(
@@ -169,9 +169,9 @@ def test_behind_https_a_post_from_another_site_is_refused(https_app: Flask) -> N
         assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("path", ["/theses%00", "/theses?q=%00", "/%00", "/theses/LILLE%00"])
-def test_a_nul_is_nowhere(sqlite_app: Flask, me: Client, path: str) -> None:
-    assert me.browser.get(path).status_code == 404
+def test_a_nul_is_nowhere(sqlite_app: Flask) -> None:
+    for path in ("/theses%00", "/theses?q=%00", "/%00", "/theses/LILLE%00"):
+        assert sqlite_app.test_client().get(path).status_code == 404, path
 
 
 def test_a_file_too_large_names_the_limits(sqlite_app: Flask, me: Client) -> None:

@@ -35,6 +35,8 @@ def listed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     folder: Path = tmp_path_factory.mktemp("listed")
     for app in running(database, folder, PAGE_SIZE=7):
         with app.app_context(), transaction() as session, as_system(session, "tests"):
+            patch = pytest.MonkeyPatch()
+            patch.setattr(acts, "recompute", lambda *_: None)  # health is not what the list is ordered by
             for number in range(MANY):
                 family = FAMILIES[number % len(FAMILIES)]
                 who = person(session, family, "Zoé" if number % 2 else "Ada")
@@ -42,6 +44,7 @@ def listed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
                 others = [party(session, "laval"), party(session, "ghent")]
                 lead = party(session, "lille", "SHS", lead=True, first_enrolment=enrolled)
                 builders.thesis(session, who, [lead, others[number % 2]], title=f"Titre {number}")
+            patch.undo()
         client = Client(app)
         client.sign_in(ME)
         yield client
@@ -59,8 +62,9 @@ def neighbours(page: Page) -> tuple[str | None, str | None]:
     )
 
 
-@pytest.mark.parametrize("sort", ["candidate", "recent", "year"])
-@pytest.mark.parametrize("words", ["", "zoe"])
+@pytest.mark.parametrize(
+    ("sort", "words"), [("candidate", ""), ("recent", ""), ("year", ""), ("candidate", "zoe")]
+)
 def test_each_thesis_is_visited_once_forwards_and_backwards(listed: Client, sort: str, words: str) -> None:
     page = listed.get(f"/theses?sort={sort}&q={words}")
     assert neighbours(page)[0] is None
@@ -88,13 +92,11 @@ def test_sorted_by_candidate_the_particle_does_not_count(listed: Client) -> None
     assert order.index("Ångström") < order.index("de Gaulle") < order.index("Lefèvre") < order.index("Łukasz")
 
 
-@pytest.mark.parametrize(
-    "mark", ["x", "|", "|1", "a|b", "a|99999999999999999999", "%27|1", "1|1", "-1|1", "é|1", "a" * 400 + "|1"]
-)
-@pytest.mark.parametrize("way", ["after", "before"])
-@pytest.mark.parametrize("sort", ["candidate", "year"])
-def test_a_made_up_place_in_the_list_is_no_error(listed: Client, sort: str, way: str, mark: str) -> None:
-    assert listed.get(f"/theses?sort={sort}&{way}={mark}").status == 200
+def test_a_made_up_place_in_the_list_is_no_error(listed: Client) -> None:
+    marks = ("x", "|", "|1", "a|b", "a|99999999999999999999", "%27|1", "1|1", "-1|1", "é|1", "a" * 400 + "|1")
+    for mark in marks:
+        for way, sort in (("after", "candidate"), ("before", "year")):
+            assert listed.get(f"/theses?sort={sort}&{way}={mark}").status == 200, mark
 
 
 @pytest.mark.parametrize(
@@ -120,12 +122,11 @@ def test_a_made_up_place_in_the_list_is_no_error(listed: Client, sort: str, way:
     ],
 )
 def test_a_filter_keeps_what_it_names(listed: Client, query: str, count: int) -> None:
-    page = listed.get(f"/theses?{query}", headers={"Accept-Language": "en"})
-    found = len(references(page))
-    while (onward := neighbours(page)[1]) is not None:
-        page = listed.get(onward)
-        found += len(references(page))
-    assert found == count
+    page = listed.get(f"/theses?{query}")
+    said = re.search(r'ct-head-sub">\s*(\d+)', page.text)
+    assert said
+    assert int(said[1]) == count
+    assert len(references(page)) == min(count, 7)
 
 
 def test_filters_stay_when_one_turns_the_page(listed: Client) -> None:

@@ -60,21 +60,21 @@ def test_a_wrong_password_an_unknown_address_and_a_disabled_account_get_one_answ
     assert answers[0] == answers[1] == answers[2]
 
 
-@pytest.mark.parametrize(("email", "password"), [("", PASSWORD), (ME, ""), ("", "")])
-def test_an_empty_field_is_named_and_costs_no_try(app: Flask, email: str, password: str) -> None:
-    page = Client(app).post("/sign-in", {"email": email, "password": password})
-    assert page.status == 422
-    assert page.errors
+def test_an_empty_field_is_named_and_costs_no_try(sqlite_app: Flask) -> None:
+    for email, password in (("", PASSWORD), (ME, ""), ("", "")):
+        page = Client(sqlite_app).post("/sign-in", {"email": email, "password": password})
+        assert page.status == 422
+        assert page.errors
 
 
 @pytest.mark.parametrize("email", [ME, "nobody@tests.example"])
-def test_after_eight_wrong_tries_even_the_right_password_waits_a_quarter_of_an_hour(
+def test_after_the_allowed_wrong_tries_even_the_right_password_waits_a_quarter_of_an_hour(
     app: Flask, email: str
 ) -> None:
-    app.config["SIGN_IN_TRIES"] = 3
+    app.config["SIGN_IN_TRIES"] = 2
     with time_machine.travel(START, tick=False) as time:
         client = Client(app)
-        assert [client.sign_in(email, "wrong").status for _ in range(4)] == [422, 422, 422, 429]
+        assert [client.sign_in(email, "wrong").status for _ in range(3)] == [422, 422, 429]
         assert client.sign_in(email, PASSWORD).status == 429
         assert client.sign_in("candidate@tests.example").status == 303
         time.shift(timedelta(minutes=14, seconds=59))
@@ -103,16 +103,16 @@ AWAY = [
 ]
 
 
-@pytest.mark.parametrize("then", AWAY)
-def test_signing_in_never_leads_off_the_site(sqlite_app: Flask, then: str) -> None:
-    client = Client(sqlite_app)
-    page = client.get("/sign-in", query_string={"then": then})
-    data = {"csrf_token": page.hidden("csrf_token"), "email": ME, "password": PASSWORD, "then": then}
-    answer = Page(client.browser.post("/sign-in", data=data))
-    assert answer.status == 303
-    assert urlsplit(urljoin("http://localhost/sign-in", answer.location)).netloc == "localhost"
-    assert re.fullmatch(r"/[^/\\\s]?[^\\\s]*", answer.location), answer.location
-    assert "Set-Cookie: a=b" not in str(answer.response.headers)
+def test_signing_in_never_leads_off_the_site(sqlite_app: Flask) -> None:
+    for then in AWAY:
+        client = Client(sqlite_app)
+        page = client.get("/sign-in", query_string={"then": then})
+        data = {"csrf_token": page.hidden("csrf_token"), "email": ME, "password": PASSWORD, "then": then}
+        answer = Page(client.browser.post("/sign-in", data=data))
+        assert answer.status == 303, then
+        assert urlsplit(urljoin("http://localhost/sign-in", answer.location)).netloc == "localhost", then
+        assert re.fullmatch(r"/[^/\\\s]?[^\\\s]*", answer.location), answer.location
+        assert "Set-Cookie: a=b" not in str(answer.response.headers)
 
 
 def test_signing_in_leads_to_the_page_that_was_asked_for(sqlite_app: Flask) -> None:
@@ -125,17 +125,15 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(sqlite_app: Flask) -> N
     assert answer.headers["Location"] == "/theses/LILLE-2026-0001"
 
 
-@pytest.mark.parametrize("referrer", ["https://evil.example/theses", "http://localhost//evil.example", None])
-def test_switching_the_language_never_leads_off_the_site(sqlite_app: Flask, referrer: str | None) -> None:
+def test_switching_the_language_never_leads_off_the_site(sqlite_app: Flask) -> None:
     client = Client(sqlite_app)
     token = client.get("/sign-in").hidden("csrf_token")
-    answer = client.browser.post(
-        "/language",
-        data={"csrf_token": token, "language": "fr"},
-        headers={"Referer": referrer} if referrer else {},
-    )
-    assert answer.status_code == 303
-    assert urlsplit(urljoin("http://localhost/", answer.headers["Location"])).netloc == "localhost"
+    for referrer in ("https://evil.example/theses", "http://localhost//evil.example", None):
+        headers = {"Referer": referrer} if referrer else {}
+        data = {"csrf_token": token, "language": "fr"}
+        answer = client.browser.post("/language", data=data, headers=headers)
+        assert answer.status_code == 303
+        assert urlsplit(urljoin("http://localhost/", answer.headers["Location"])).netloc == "localhost"
 
 
 def test_the_language_chosen_is_kept_in_a_cookie_and_the_page_stays(sqlite_app: Flask) -> None:
@@ -147,33 +145,20 @@ def test_the_language_chosen_is_kept_in_a_cookie_and_the_page_stays(sqlite_app: 
     assert '<html lang="fr"' in client.get("/sign-in", headers={"Accept-Language": "en"}).text
 
 
-@pytest.mark.parametrize(
-    ("accepts", "language"),
-    [
-        ("fr", "fr"),
-        ("fr-CA,fr;q=0.9,en;q=0.5", "fr"),
-        ("de", "en"),
-        ("", "en"),
-        ("*", "en"),
-        ("xx;;q=z", "en"),
-    ],
-)
-def test_before_anybody_chooses_the_browsers_language_counts(
-    sqlite_app: Flask, accepts: str, language: str
-) -> None:
-    assert (
-        f'<html lang="{language}"'
-        in Client(sqlite_app).get("/sign-in", headers={"Accept-Language": accepts}).text
-    )
+def test_before_anybody_chooses_the_browsers_language_counts(sqlite_app: Flask) -> None:
+    wanted = {"fr": "fr", "fr-CA,fr;q=0.9,en;q=0.5": "fr", "de": "en", "": "en", "*": "en", "xx;;q=z": "en"}
+    for accepts, language in wanted.items():
+        page = Client(sqlite_app).get("/sign-in", headers={"Accept-Language": accepts})
+        assert f'<html lang="{language}"' in page.text, accepts
 
 
-@pytest.mark.parametrize("language", ["de", "", "../fr", "x" * 5000])
-def test_a_language_that_is_none_of_ours_changes_nothing(sqlite_app: Flask, language: str) -> None:
+def test_a_language_that_is_none_of_ours_changes_nothing(sqlite_app: Flask) -> None:
     client = Client(sqlite_app)
     token = client.get("/sign-in").hidden("csrf_token")
-    answer = client.browser.post("/language", data={"csrf_token": token, "language": language})
-    assert answer.status_code == 303
-    assert not any(c.startswith("language=") for c in answer.headers.getlist("Set-Cookie"))
+    for language in ("de", "", "../fr", "x" * 5000):
+        answer = client.browser.post("/language", data={"csrf_token": token, "language": language})
+        assert answer.status_code == 303
+        assert not any(c.startswith("language=") for c in answer.headers.getlist("Set-Cookie"))
 
 
 # Sessions
@@ -231,11 +216,10 @@ def test_the_cookie_changes_at_sign_in_and_its_value_is_kept_nowhere(app: Flask)
         assert after.value not in f"{row.digest} {row.data}"
 
 
-@pytest.mark.parametrize("value", ["s.", "s.wrong", "s." + "a" * 5000, "x", "é", "s.\x00"])
-def test_a_made_up_cookie_is_nobody(sqlite_app: Flask, value: str) -> None:
-    client = Client(sqlite_app)
-    answer = client.browser.get("/account", headers={"Cookie": f"session={value}"})
-    assert answer.status_code == 302
+def test_a_made_up_cookie_is_nobody(sqlite_app: Flask) -> None:
+    for value in ("s.", "s.wrong", "s." + "a" * 5000, "x", "é", "s.\x00"):
+        headers = {"Cookie": f"session={value}"}
+        assert Client(sqlite_app).browser.get("/account", headers=headers).status_code == 302, value
 
 
 def test_ending_the_other_sessions_leaves_this_one(app: Flask) -> None:
@@ -317,9 +301,9 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(app: Flask) -> None
     assert mail.deliver(app) == 1
 
 
-@pytest.mark.parametrize("email", ["", "no address", "a@b@c", "x" * 300 + "@tests.example"])
-def test_what_is_no_address_is_said_to_be_none(sqlite_app: Flask, email: str) -> None:
-    assert Client(sqlite_app).post("/forgotten", {"email": email}).status == 422
+def test_what_is_no_address_is_said_to_be_none(sqlite_app: Flask) -> None:
+    for email in ("", "no address", "a@b@c", "x" * 300 + "@tests.example"):
+        assert Client(sqlite_app).post("/forgotten", {"email": email}).status == 422, email
 
 
 def test_at_most_five_links_an_hour_are_sent_to_one_address(app: Flask) -> None:
@@ -351,7 +335,8 @@ def test_a_link_for_one_purpose_opens_no_other(app: Flask) -> None:
     path = link_in(client.get("/mailbox"))
     assert client.get(path.replace("/password/", "/invitation/")).status == 404
     assert client.get(path.replace("/password/", "/nothing/")).status == 404
-    assert client.get(path[:-1] + ("A" if path[-1] != "A" else "B")).status == 404
+    start = path.rindex(".") + 1  # the last sign of a signature holds spare bits; its first one does not
+    assert client.get(f"{path[:start]}{'A' if path[start] != 'A' else 'B'}{path[start + 1 :]}").status == 404
     with app.app_context():
         (id_,) = db.session.scalars(select(Link.id)).all()
     assert client.get(f"/link/password/{id_}").status == 404
