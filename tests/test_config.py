@@ -119,6 +119,46 @@ def test_any_other_address_stops_the_start_by_name(tmp_path: Path, url: str) -> 
         create_app({"SECRET_KEY": KEY, "BASE_URL": url}, instance=tmp_path)
 
 
+def test_a_slash_at_the_end_of_the_address_is_no_part_of_it(tmp_path: Path) -> None:
+    assert load(tmp_path, {"BASE_URL": "https://cotutelle.univ.example/"})["BASE_URL"] == (
+        "https://cotutelle.univ.example"
+    )
+    for more in ("/app", "/?a=b", "/#top"):
+        with pytest.raises(WrongSetting, match="an address alone"):
+            load(tmp_path, {"BASE_URL": f"https://cotutelle.univ.example{more}"})
+
+
+@pytest.mark.parametrize("name", sorted(n for n, value in config.DEFAULTS.items() if isinstance(value, int)))
+def test_a_number_that_nothing_could_work_with_is_refused_by_name(tmp_path: Path, name: str) -> None:
+    least = 0 if name == "PROXIES" else 1
+    assert load(tmp_path, {name: least})[name] == least
+    with pytest.raises(WrongSetting, match=f"COTUTELLE_{name} must be {least} or more"):
+        load(tmp_path, {name: least - 1})
+
+
+def test_a_request_for_another_host_is_not_answered(tmp_path: Path) -> None:
+    settings = {
+        "SECRET_KEY": KEY,
+        "BASE_URL": "https://cotutelle.univ.example",
+        "TRUSTED_HOSTS": "inner.example, ",
+    }
+    app = create_app(settings, instance=tmp_path)
+    answers = {
+        host: app.test_client().get("/healthz", headers={"Host": host}).status_code
+        for host in (
+            "cotutelle.univ.example",
+            "inner.example",
+            "localhost:8000",
+            "evil.example",
+            "evil.example:80",
+        )
+    }
+    assert answers == {
+        "cotutelle.univ.example": 200, "inner.example": 200, "localhost:8000": 200,
+        "evil.example": 400, "evil.example:80": 400,
+    }  # fmt: skip
+
+
 def test_a_secret_key_of_fifteen_signs_is_too_short_and_one_of_sixteen_is_not(tmp_path: Path) -> None:
     assert load(tmp_path, {"SECRET_KEY": "k" * 16})["SECRET_KEY"] == "k" * 16
     with pytest.raises(WrongSetting, match="COTUTELLE_SECRET_KEY"):

@@ -50,10 +50,9 @@ def init(code: str, email: str, name: str, schools: tuple[str, ...]) -> None:
             raise click.UsageError(f"There is no institution {code}. Known: {known}.")
         _note(session, "kind", "real")
         _note(session, "name", institution.short_name)
-        person = people.add_person(
-            session, people.PersonFacts(name or email.split("@", maxsplit=1)[0], "", "", email), actor, now
-        )
+        facts = people.PersonFacts(name or email.split("@", maxsplit=1)[0], "", "", email)
         try:
+            person = people.add_person(session, facts, actor, now)
             account = accounts.open_account(session, person, email, "fr", actor, now)
         except Refused as error:
             with force_locale("en"):

@@ -79,10 +79,10 @@ def printed(value: Value, language: str) -> str:
 
 
 def _months(length: Fraction, language: str) -> str:
-    number = format_decimal(float(length), "#,##0.#", locale=language)
+    number = format_decimal(float(length), "#,##0.#", locale=language).replace("\u202f", "\u00a0")
     if language == "fr":
         return f"{number}\u00a0mois"
-    return f"{number}\u00a0{'month' if length == 1 else 'months'}"
+    return f"{number}\u00a0{'month' if number == '1' else 'months'}"
 
 
 def filled(fragment: str, values: Mapping[str, Value], language: str) -> Markup:

@@ -54,15 +54,16 @@ def judge(now: Situation, today: date) -> Health:
     if now.state in ENDED:
         return Health("not_applicable", "ended")
     expires, binding = now.convention_expires, now.convention_state == "in_force"
+    last = expires if binding else None  # after it the answer is another one
     if binding and expires and expires < today:
         return Health("fail", "convention_expired")
     if expires and now.defence_until and expires < now.defence_until:
-        return Health("fail", "convention_ends_before_defence")
+        return Health("fail", "convention_ends_before_defence", last)
     if now.convention_state in {"expired", "ended"}:
         return Health("fail", "convention_expired")
     for year in now.years:
         if year.enrolled and year.fee is Fee.WAIVED and not year.proven:
-            return Health("warn", "waiver_without_proof")
+            return Health("warn", "waiver_without_proof", last)
     if binding and expires:
         warning = expires - relativedelta(days=180)
         if today >= warning:

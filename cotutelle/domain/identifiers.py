@@ -25,7 +25,7 @@ def orcid(text: str) -> str:
 
     Raises WrongIdentifier.
     """
-    if not idutils.is_orcid(text.strip()):
+    if not text.isascii() or not idutils.is_orcid(text.strip()):
         raise WrongIdentifier("orcid")
     return str(idutils.normalize_orcid(text.strip()))
 
@@ -56,7 +56,7 @@ def uai(text: str) -> str:
     Raises WrongIdentifier.
     """
     code = re.sub(r"\s", "", text).upper()
-    if not re.fullmatch(r"\d{7}[A-Z]", code) or code[7] != _UAI_LETTERS[int(code[:7]) % 23]:
+    if not re.fullmatch(r"[0-9]{7}[A-Z]", code) or code[7] != _UAI_LETTERS[int(code[:7]) % 23]:
         raise WrongIdentifier("uai")
     return code
 
@@ -66,6 +66,8 @@ def siret(text: str) -> str:
 
     Raises WrongIdentifier.
     """
+    if not text.isascii():
+        raise WrongIdentifier("siret")
     try:
         return str(fr_siret.validate(text))
     except ValidationError:
@@ -77,6 +79,8 @@ def vat(text: str) -> str:
 
     Raises WrongIdentifier.
     """
+    if not text.isascii():
+        raise WrongIdentifier("vat")
     try:
         return str(eu_vat.validate(text))
     except ValidationError:
@@ -88,7 +92,10 @@ def erasmus(text: str) -> str:
 
     Raises WrongIdentifier.
     """
-    match = re.fullmatch(r"\s*([A-Za-z]{1,3})\s*([A-Za-z][A-Za-z\-]{1,9}\d{2,3})\s*", text)
+    country = r"(irl|lux|[a-z]{1,2}(?=\s))"  # the two of three letters need no blank to fill the third
+    match = re.fullmatch(
+        rf"\s*{country}\s*([a-z][a-z-]{{1,9}}[0-9]{{2,3}})\s*", text, re.IGNORECASE | re.ASCII
+    )
     if not match:
         raise WrongIdentifier("erasmus")
     return f"{match[1].upper():<3}{match[2].upper()}"

@@ -89,15 +89,15 @@ def grant(
     return right
 
 
-def account_for(session: Session, email: str, password: str) -> Account | None:
-    """The account that this password opens; None otherwise, after the same work whether or not it exists."""
+def account_for(session: Session, email: str, password: str) -> int | None:
+    """The id of the account that this password opens; None after the same work, whether or not it exists."""
     account = session.scalar(select(Account).where(Account.email == email.strip().casefold()))
     known = account.password_hash if account and account.password_hash else _NOBODY
     try:
         _HASHER.verify(known, password)
     except (VerificationError, InvalidHashError):
         return None
-    return account if account and account.password_hash and account.disabled_at is None else None
+    return account.id if account and account.password_hash and account.disabled_at is None else None
 
 
 def set_password(session: Session, account: Account, password: str, actor: Actor, at: datetime) -> None:
@@ -160,17 +160,8 @@ def use_link(session: Session, link_id: str, purpose: str, at: datetime) -> Acco
     return session.get_one(Account, spent)
 
 
-def tries_left(session: Session, key: str, at: datetime, allowed: int, minutes: int) -> int:
-    """How many tries a key has left in the running window."""
-    since = at - timedelta(minutes=minutes)
-    made = session.scalar(
-        select(func.coalesce(func.sum(Limit.tries), 0)).where(Limit.key == key, Limit.window > since)
-    )
-    return allowed - int(made or 0)
-
-
-def count_try(session: Session, key: str, at: datetime) -> None:
-    """Count a failed try against a key, shared by all processes."""
+def count_try(session: Session, key: str, at: datetime, minutes: int) -> int:
+    """Count a try against a key shared by all processes; how many there were within these minutes, this one too."""
     minute = at.replace(second=0, microsecond=0)
     table = Limit.__table__
     assert isinstance(table, Table)
@@ -181,3 +172,11 @@ def count_try(session: Session, key: str, at: datetime) -> None:
             index_elements=[table.c.key, table.c.window], set_={"tries": table.c.tries + 1}
         )
     )
+    since = at - timedelta(minutes=minutes)
+    made = select(func.sum(Limit.tries)).where(Limit.key == key, Limit.window > since)
+    return int(session.scalar(made) or 0)
+
+
+def forgive(session: Session, key: str) -> None:
+    """Forget the tries against a key: whoever made them has shown who they are."""
+    session.execute(delete(Limit).where(Limit.key == key))

@@ -67,8 +67,19 @@ def facts_of(session: Session, thesis: Thesis, convention: Convention | None) ->
         fundings=tuple(_fundings(session, thesis)),
         derogations=(),
         languages=tuple(convention.languages if convention else ("fr", "en")),
-        terms=terms_of(session, convention),
+        terms=_among(terms_of(session, convention), set(codes.values())),
     )
+
+
+def _among(terms: Terms, codes: set[str]) -> Terms:
+    """The terms without what names an institution that has left the thesis: it is to be settled anew."""
+    kept = {}
+    for name, value in terms.values.items():
+        key, _separator, party = name.partition(":")
+        named = value if BY_KEY[key].kind is Kind.PARTY else party
+        if not named or named in codes:
+            kept[name] = value
+    return Terms(kept)
 
 
 def terms_of(session: Session, convention: Convention | None) -> Terms:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
@@ -83,19 +83,20 @@ def possible_doubles(session: Session, facts: PersonFacts) -> list[Person]:
     """People who may be this one: same ORCID, same e-mail, or the same words in the name."""
     name = f"{facts.given_names} {facts.family_name}"
     words = folded(name).split()
-    conditions = [Person.search_key.contains(words[0], autoescape=True)] if words else []
-    if facts.email:
-        conditions.append(Person.email == facts.email)
+    address = facts.email.casefold()
+    conditions = [and_(*(Person.search_key.contains(w, autoescape=True) for w in words))] if words else []
+    if address:
+        conditions.append(func.lower(Person.email) == address)
     if facts.orcid:
         conditions.append(Person.orcid == facts.orcid)
     if not conditions:
         return []
-    candidates = session.scalars(select(Person).where(or_(*conditions)).limit(200))
+    candidates = session.scalars(select(Person).where(or_(*conditions)))
     return [
         person
         for person in candidates
         if similar(person.name, name)
-        or (facts.email and person.email == facts.email)
+        or (address and person.email.casefold() == address)
         or (facts.orcid and person.orcid == facts.orcid)
     ]
 

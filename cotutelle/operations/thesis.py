@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
+from cotutelle.domain.calendar import academic_year
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.thesis import ThesisState, check_move, check_parties, reference
 from cotutelle.models import (
@@ -31,6 +32,7 @@ from cotutelle.models import (
     ThesisInstitution,
     Transition,
     UnitInstitution,
+    texts_of,
     write_texts,
 )
 from cotutelle.operations import counter, journal, keys
@@ -109,7 +111,7 @@ def register(
     """
     check_parties([p.institution.code for p in parties], [p.lead for p in parties])
     lead = next(party for party in parties if party.lead)
-    year = (lead.first_enrolment or today).year
+    year = _first_year(lead.institution, lead.first_enrolment or today)
     number = counter.advance(session, "thesis", f"{lead.institution.code}:{year}")
     thesis = Thesis(
         reference=reference(lead.institution.code, year, number),
@@ -203,14 +205,21 @@ def set_parties(session: Session, thesis: Thesis, parties: Sequence[PartyFacts])
         session.add(row)
         row.position, row.lead, row.role = position, party.lead, party.role
         row.school_id, row.unit_id, row.number = party.school_id, party.unit_id, party.number
-        row.first_enrolment, row.joined_on = party.first_enrolment, party.joined_on
+        row.first_enrolment, row.joined_on = party.first_enrolment, party.joined_on or row.joined_on
         session.flush()
-        write_texts(session, "thesis_institution", row.id, "discipline", party.discipline)
+        kept = texts_of(session, "thesis_institution", [row.id], "discipline")[row.id]["discipline"]
+        others = {tag: text for tag, text in kept.items() if tag not in {"fr", "en"}}  # forms ask these two
+        write_texts(session, "thesis_institution", row.id, "discipline", {**others, **party.discipline})
     lead = ordered[0]
     if lead.first_enrolment:
-        thesis.first_year = lead.first_enrolment.year
+        thesis.first_year = _first_year(lead.institution, lead.first_enrolment)
     session.flush()
     session.expire(thesis, ["parties"])
+
+
+def _first_year(lead: Institution, day: date) -> int:
+    """The academic year of the lead in which a thesis begins: January belongs to the year before."""
+    return academic_year(day, *lead.year_starts)
 
 
 def edit_parties(

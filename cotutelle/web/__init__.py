@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, abort, g, has_request_context, request, url_for
+from flask import Flask, abort, current_app, g, has_request_context, request, url_for
 from flask_babel import Babel
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
@@ -65,6 +65,7 @@ def install(app: Flask) -> None:
     login = LoginManager(app)
     login.session_protection = None
     login.user_loader(_account)
+    app.before_request(_limit_form)  # before anything reads the form
     CSRFProtect(app)
     Babel(app, locale_selector=_locale)
     app.session_interface = sessions.Interface()
@@ -99,7 +100,14 @@ def _locale() -> str:
         return chosen
     if current_user and current_user.is_authenticated and current_user.language in LOCALES:
         return str(current_user.language)
-    return request.accept_languages.best_match(LOCALES) or "en"
+    wanted = [tag.split("-")[0].lower() for tag in request.accept_languages.values()]  # fr-CA is French
+    return next((tag for tag in wanted if tag in LOCALES), "en")
+
+
+def _limit_form() -> None:
+    """A form without a file has the form's limit; with one, each part has its own."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = current_app.config["FORM_LIMIT"]
 
 
 def _refuse_null() -> None:

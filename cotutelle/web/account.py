@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import select
-from werkzeug.exceptions import NotFound
-from werkzeug.routing import RequestRedirect
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.routing import RoutingException
 from wtforms.validators import DataRequired, Email, EqualTo, Length, ValidationError
 
 from cotutelle import clock, links
@@ -77,38 +77,59 @@ def sign_in() -> Any:
         return render_template("account/sign_in.html", form=form, then=request.args.get("then", ""))
     if not form.validate():
         return render_template("account/sign_in.html", form=form, then=request.form.get("then", "")), 422
-    key = f"sign-in:{form.email.data.casefold()[:100]}"
-    allowed, minutes = current_app.config["SIGN_IN_TRIES"], current_app.config["SIGN_IN_MINUTES"]
-    now = clock.now()
+    if not _may_try(form.email.data):
+        form.form_errors.append(_("Too many tries: wait a quarter of an hour, or have a new password sent."))
+        return render_template("account/sign_in.html", form=form, then=request.form.get("then", "")), 429
+    # checked outside any writing transaction: the work of a password check would keep every other writer waiting
+    account_id = accounts.account_for(db.session(), form.email.data, form.password.data)
+    db.session.rollback()
+    if account_id is None:
+        form.form_errors.append(_("This address and password do not go together."))
+        return render_template("account/sign_in.html", form=form, then=request.form.get("then", "")), 422
     with transaction() as session:
-        left = accounts.tries_left(session, key, now, allowed, minutes)
-        if left > 0:
-            account = accounts.account_for(session, form.email.data, form.password.data)
-            if account is not None:
-                _log(session, account, "sign_in")
-                sessions.begin(session, account, current_app.config["SESSION_HOURS"])
-                return _onward(request.form.get("then", ""))
-            accounts.count_try(session, key, now)
-    form.form_errors.append(
-        _("This address and password do not go together.")
-        if left > 0
-        else _("Too many tries: wait a quarter of an hour, or have a new password sent.")
-    )
-    return render_template("account/sign_in.html", form=form, then=request.form.get("then", "")), (
-        422 if left > 0 else 429
-    )
+        account = session.get_one(Account, account_id)
+        for key in _limits(form.email.data):
+            accounts.forgive(session, key)
+        _log(session, account, "sign_in")
+        sessions.begin(session, account, current_app.config["SESSION_HOURS"])
+    return redirect(_page_of_ours(request.form.get("then", "")), 303)
 
 
-def _onward(then: str) -> Any:
-    """To the page that was asked for, if it is one of ours; never to an address somebody wrote."""
-    adapter = current_app.create_url_adapter(request)
+def _may_try(email: str) -> bool:
+    """Count this try before anything is compared, so that tries sent together are counted together.
+
+    A try that is refused is not counted itself: whoever waits is let in, however often they asked meanwhile.
+    """
+    minutes = current_app.config["SIGN_IN_MINUTES"]
+    with transaction() as session:
+        counted = [
+            accounts.count_try(session, key, clock.now(), minutes) <= allowed
+            for key, allowed in _limits(email).items()
+        ]
+        if not all(counted):
+            session.rollback()
+    return all(counted)
+
+
+def _limits(email: str) -> dict[str, int]:
+    """What a try counts against, and how many each may have: an account, and a network address of many people."""
+    allowed = current_app.config["SIGN_IN_TRIES"]
+    return {
+        f"sign-in:{email.strip().casefold()[:100]}": allowed,
+        f"sign-in-from:{(request.remote_addr or '')[:60]}": allowed * 10,
+    }
+
+
+def _page_of_ours(address: str) -> str:
+    """The page that was asked for, if it is one that opens; never an address somebody wrote elsewhere."""
+    adapter, asked = current_app.create_url_adapter(request), urlsplit(address)
     try:
         assert adapter is not None
-        endpoint, arguments = adapter.match(urlsplit(then).path, method="GET")
-        target = url_for(endpoint, **arguments) if then.startswith("/") else url_for("theses.home")
-    except (NotFound, RequestRedirect, AssertionError, ValueError):
-        target = url_for("theses.home")
-    return redirect(target, 303)
+        endpoint, arguments = adapter.match(asked.path, method="GET")
+        target = url_for(endpoint, **arguments) if address.startswith("/") else url_for("theses.home")
+    except (HTTPException, RoutingException, AssertionError, ValueError):
+        return url_for("theses.home")
+    return f"{target}?{asked.query}" if asked.query else target
 
 
 def _log(session: Any, account: Account, what: str) -> None:
@@ -141,7 +162,7 @@ def switch_language() -> Any:
     language = request.form.get("language", "")
     back = urlsplit(request.referrer or "")
     own = back.netloc == request.host
-    target = _same_page(back.path, back.query) if own else url_for("theses.home")
+    target = _page_of_ours(f"{back.path}?{back.query}" if own else "")
     response = redirect(target, 303)
     if language in {"en", "fr"}:
         response.set_cookie(
@@ -155,17 +176,6 @@ def switch_language() -> Any:
     return response
 
 
-def _same_page(path: str, query: str) -> str:
-    adapter = current_app.create_url_adapter(request)
-    try:
-        assert adapter is not None
-        endpoint, arguments = adapter.match(path, method="GET")
-    except (NotFound, RequestRedirect, AssertionError, Exception):
-        return url_for("theses.home")
-    address = url_for(endpoint, **arguments)
-    return f"{address}?{query}" if query else address
-
-
 @bp.route("/forgotten", methods=["GET", "POST"])
 @may(Action.OPEN_PUBLIC)
 def forgotten() -> Any:
@@ -175,8 +185,7 @@ def forgotten() -> Any:
         return render_template("account/forgotten.html", form=form), 422 if form.errors else 200
     session = db.session()
     key = f"forgotten:{form.email.data.casefold()[:100]}"
-    if accounts.tries_left(session, key, g.now, 5, 60) > 0:
-        accounts.count_try(session, key, g.now)
+    if accounts.count_try(session, key, g.now, 60) <= 5:
         account = session.scalar(select(Account).where(Account.email == form.email.data.casefold()))
         if account is not None and account.disabled_at is None:
             send_link(session, account, "password", accounts.RESET_HOURS)

@@ -28,7 +28,7 @@ from cotutelle.web.filters import language as language_name
 from cotutelle.web.filters import locale
 from cotutelle.web.guards import may
 from cotutelle.web.missing import missing_shown
-from cotutelle.web.two_versions import side_by_side
+from cotutelle.web.two_versions import Rows, side_by_side, status_of
 
 bp = Blueprint("convention", __name__, url_prefix="/theses/<string:reference>/convention")
 
@@ -144,7 +144,7 @@ def chapter(thesis: Thesis, chapter: str) -> Any:
         if request.method == "POST"
         else {"version": convention.version, **terms.data_of(here, facts)}
     )
-    conflict: list[tuple[str, str, str]] = []
+    conflict: Rows | None = None
     if form.validate_on_submit():
         try:
             settled = terms.changes(here, facts, form)
@@ -170,7 +170,7 @@ def chapter(thesis: Thesis, chapter: str) -> Any:
         conflict=conflict,
         editable=ConventionState(convention.state) in EDITABLE,
     )
-    return body, 409 if conflict else 422 if form.errors else 200
+    return body, status_of(form, conflict)
 
 
 def _groups(here: Chapter, facts: Facts) -> list[tuple[str, list[tuple[str, str | None]]]]:

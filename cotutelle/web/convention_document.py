@@ -108,15 +108,14 @@ def _make_final(
     session = db.session()
     last = select(func.max(ConventionVersion.number)).where(ConventionVersion.convention_id == convention.id)
     number = (session.scalar(last) or 0) + 1
-    thesis_id, reference, today, actor = thesis.id, thesis.reference, g.today, g.actor
+    reference, today, actor = thesis.reference, g.today, g.actor
     session.rollback()
     data, clauses, _fingerprint = document.make(press(), facts, number=number, final=True, on=today)
     with transaction() as writing:
-        guards.identify(writing)
+        thesis = guards.again(writing, Action.MAKE_CONVENTION, reference)
         claimed, answer = guards.claim(writing)
         if answer is not None:
             return answer
-        thesis = writing.get_one(Thesis, thesis_id)
         convention = acts.current(writing, thesis)
         if acts.text_of(writing, thesis, convention) != facts:
             raise Stale(convention.version)

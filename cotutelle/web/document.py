@@ -130,6 +130,8 @@ def show_version(thesis: Thesis, document: str, version: str) -> Any:
 def replace(thesis: Thesis, document: str) -> Any:
     """Add a newer version; the older ones stay."""
     row, form = _open(thesis, document), VersionForm()
+    if not page.replaceable(row):
+        abort(403)
     if form.validate_on_submit():
         try:
             acts.add_version(db.session(), thesis, row, g.actor, g.now, **_received(form))

@@ -33,7 +33,7 @@ from cotutelle.web.fields import (
 )
 from cotutelle.web.guards import may
 from cotutelle.web.thesis import part_of
-from cotutelle.web.two_versions import side_by_side
+from cotutelle.web.two_versions import Rows, side_by_side, status_of
 
 bp = Blueprint("enrolment", __name__, url_prefix="/theses/<string:reference>")
 CURRENCIES = ("EUR", "BRL", "CAD", "CHF", "GBP", "PLN", "RON", "SEK", "USD")
@@ -93,7 +93,7 @@ def edit_year(thesis: Thesis) -> Any:
     year = asked if asked in years else _first_open(years, parties, rows)
     form = YearForm(data=None if request.method == "POST" else _year_data(thesis, parties, rows, year))
     _offer(session, thesis, form)
-    conflict: list[tuple[str, str, str]] = []
+    conflict: Rows | None = None
     if form.validate_on_submit() and len(form.cells) == len(parties):
         try:
             _save(thesis, parties, form, year)
@@ -116,7 +116,7 @@ def edit_year(thesis: Thesis) -> Any:
         years=[(y, year_label(y, 9)) for y in years],
         conflict=conflict,
     )
-    return body, 409 if conflict else 422 if form.errors else 200
+    return body, status_of(form, conflict)
 
 
 def _first_open(years: list[int], parties: list[dict[str, Any]], rows: Any) -> int:

@@ -6,7 +6,7 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from cotutelle.db import db
 from cotutelle.domain.errors import Reason, Refused, Stale
@@ -15,6 +15,7 @@ from cotutelle.web.wording import refusal
 
 def install(app: Flask) -> None:
     """Give every error its page."""
+    app.register_error_handler(SecurityError, _untrusted)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(Refused, _refused)
@@ -61,6 +62,11 @@ def _http(error: HTTPException) -> Response:
         429: (_("Too many tries"), _("Wait a quarter of an hour, then try again.")),
     }.get(status, (_("Something went wrong here"), _("Nothing was saved. Please try again.")))
     return _page(status, title, text)
+
+
+def _untrusted(error: SecurityError) -> Response:
+    """A request under a name that is not ours: no page is made, for its addresses would be wrong."""
+    return Response("This name is not served here.\n", 400, mimetype="text/plain")
 
 
 def _csrf(error: CSRFError) -> Response:

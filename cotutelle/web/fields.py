@@ -15,6 +15,7 @@ from wtforms import (
     DateField,
     DecimalField,
     HiddenField,
+    IntegerField,
     PasswordField,
     SelectField,
     StringField,
@@ -159,6 +160,23 @@ class Day(DateField):
             super().process_formdata([value.strip() for value in valuelist])
         except ValueError:
             raise ValueError(_("This is not a date: write it like 31/03/2027.")) from None
+
+
+class Number(IntegerField):
+    """A whole number from `low` to `high`."""
+
+    data: Any
+
+    def __init__(self, label: Any, low: int, high: int, **more: Any) -> None:
+        self.sentence = _("A whole number from %(low)s to %(high)s.", low=low, high=high)
+        super().__init__(label, [Optional(), NumberRange(low, high, self.sentence)], **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; what is none, or has more digits than any bound, stays in the field with its sentence."""
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = whole(typed)
+        if typed and self.data is None:
+            raise ValueError(self.sentence)
 
 
 class Money(DecimalField):

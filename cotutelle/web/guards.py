@@ -63,7 +63,7 @@ def may(
         @functools.wraps(view)
         def guarded(**arguments: Any) -> Response:
             g.decided = True
-            if request.method in {"GET", "HEAD", "OPTIONS"}:
+            if request.method in {"GET", "HEAD"}:
                 return _show(view, door, arguments)
             return _act(view, door, arguments) if whole else _enter(view, door, arguments, read_only())
 
@@ -89,7 +89,10 @@ def check_doors(app: Flask) -> None:
 
 def deny_undecided(response: Response) -> Response:
     """Turn a success that no door decided into an error: nothing leaves by accident."""
-    if response.status_code < 400 and request.endpoint not in (None, "static") and not g.get("decided"):
+    undecided = request.endpoint not in (None, "static") and not g.get("decided")
+    if (
+        undecided and request.method != "OPTIONS" and response.status_code < 400
+    ):  # OPTIONS: Flask names methods
         abort(500)
     return response
 
@@ -162,7 +165,11 @@ def _unchanged(session: Session, reader: Reader) -> Response | None:
     parts = [head, reader.account_id, rights, str(get_locale()), g.today, request.full_path, build()]
     parts.append(str(session_of_browser.get("csrf_token")))  # the page holds forms of this session
     g.tag = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
-    if request.cookies.get("notice") or not request.if_none_match.contains_weak(g.tag):
+    if (
+        request.cookies.get("notice")
+        or not request.if_none_match.contains_weak(g.tag)
+        or request.if_none_match.star_tag
+    ):
         return None
     response = Response(status=304)
     response.set_etag(g.tag, weak=True)
@@ -202,12 +209,20 @@ def _thesis(
     return thesis, thesis_ties(session, reader, thesis, g.today)
 
 
+def again(session: Session, action: Action, reference: str) -> Thesis:
+    """The thesis once more, inside a transaction that a view began itself: rights may have ended meanwhile."""
+    thesis, ties = _thesis(session, identify(session), reference, writes=True)
+    if not can(action, ties):
+        abort(403)
+    return thesis
+
+
 def _turn_away(reader: Reader) -> NoReturn:
     if reader is not NOBODY:
         abort(404 if request.method == "GET" and not request.url_rule else 403)
     if request.method == "GET":
         g.decided = True
-        abort(redirect(url_for("account.sign_in", then=request.path)))
+        abort(redirect(url_for("account.sign_in", then=request.full_path.removesuffix("?"))))
     abort(401)
 
 

@@ -18,7 +18,7 @@ from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.domain.names import folded
 from cotutelle.models import Institution, ThesisInstitution, texts_of
 from cotutelle.operations import institution as acts
-from cotutelle.policy import Action, Role
+from cotutelle.policy import Action, edits_institution
 from cotutelle.web import notice, wording
 from cotutelle.web.fields import (
     Choice,
@@ -32,7 +32,7 @@ from cotutelle.web.fields import (
     options,
 )
 from cotutelle.web.guards import may
-from cotutelle.web.two_versions import side_by_side
+from cotutelle.web.two_versions import Rows, side_by_side, status_of
 
 bp = Blueprint("institution", __name__, url_prefix="/institutions")
 ZONES = (
@@ -154,19 +154,8 @@ def find(code: str) -> Institution:
 
 
 def editable(row: Institution) -> bool:
-    """Its own administrators edit it; else those who hold the directory, or an office that works with it."""
-    own = row.id in g.reader.scopes(Role.PARTNER, "institution")
-    has_own = _has_administrators(db.session(), row)
-    return own or g.reader.holds(Role.DIRECTORY) or (g.reader.holds(Role.ADMINISTRATOR) and not has_own)
-
-
-def _has_administrators(session: Session, row: Institution) -> bool:
-    from cotutelle.models import Grant
-
-    held = select(Grant.id).where(
-        Grant.role == Role.PARTNER, Grant.scope_kind == "institution", Grant.scope_id == row.id
-    )
-    return session.scalar(held.limit(1)) is not None
+    """Whether the reader of this request may change the institution's entry."""
+    return edits_institution(db.session(), g.reader, row.id, g.today)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -188,7 +177,7 @@ def _form(row: Institution | None) -> Any:
     session = db.session()
     form = InstitutionForm(data=None if request.method == "POST" else _data(session, row))
     _offer(form)
-    conflict: list[tuple[str, str, str]] = []
+    conflict: Rows | None = None
     if form.validate_on_submit():
         try:
             facts = _facts(form, row)
@@ -206,7 +195,7 @@ def _form(row: Institution | None) -> Any:
             conflict = side_by_side(InstitutionForm(formdata=None, data=_data(session, row)), form, _offer)
             form.version.data = str(row.version)
     body = render_template("institution/edit.html", form=form, row=row, conflict=conflict)
-    return body, 409 if conflict else 422 if form.errors else 200
+    return body, status_of(form, conflict)
 
 
 def _offer(form: InstitutionForm) -> None:

@@ -1,6 +1,6 @@
 """What belongs to an institution: its schools, units, contacts and local offices, added and changed in one form each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -178,12 +178,17 @@ def _data(session: Session, institution: Institution, kind: Part, row: Any) -> d
         data.update({f"{stem}_{tag}": texts.get(field, {}).get(tag, "") for tag in ("fr", "en")})
     if kind.table is Unit:
         data["number"] = row.label
-        owners = select(Institution.code).join(
-            UnitInstitution, UnitInstitution.institution_id == Institution.id
-        )
-        codes = session.scalars(owners.where(UnitInstitution.unit_id == row.id)).all()
-        data["shared_with"] = [code for code in codes if code != institution.code]
+        owners = _owners(session, row)
+        data["shared_with"] = [owner.code for owner in owners if owner.id != institution.id]
     return data
+
+
+def _owners(session: Session, unit: Unit | None) -> Sequence[Institution]:
+    """The institutions that share a unit; none of one that is not entered yet."""
+    sharing = select(UnitInstitution.institution_id).where(
+        UnitInstitution.unit_id == (unit.id if unit else 0)
+    )
+    return session.scalars(select(Institution).where(Institution.id.in_(sharing))).all()
 
 
 def _save(session: Session, institution: Institution, kind: Part, row: Any, form: PartForm) -> None:
@@ -194,7 +199,9 @@ def _save(session: Session, institution: Institution, kind: Part, row: Any, form
     }
     if kind.table is Unit:
         codes = [institution.code, *(form.shared_with.data or [])]
-        owners = session.scalars(select(Institution).where(Institution.code.in_(codes))).all()
+        # who answers for one owner does not take the unit from another
+        kept = [owner.code for owner in _owners(session, row) if not editable(owner)]
+        owners = session.scalars(select(Institution).where(Institution.code.in_([*codes, *kept]))).all()
         label = values.pop("number")
         values.pop("shared_with")
         acts.save_unit(session, row, owners, texts["name"], g.actor, g.now, label=label, **values)

@@ -70,12 +70,19 @@ def of(session: Session, thesis: Thesis) -> dict[str, Any]:
         "convention": convention,
         "facts": facts,
         "documents": documents_of(session, thesis),
+        "replaceable": replaceable,
         "notes": _notes(session, thesis) if allowed(Action.USE_NOTES) else [],
-        "history": _history(session, thesis),
+        "history": _history(session, thesis) if allowed(Action.VIEW_HISTORY) else [],
         "timeline": timeline(thesis, parties, stays, enrolments, convention, g.today),
         "next": _next(thesis, convention, facts),
         "own": g.reader.scopes(Role.PARTNER, "institution"),
     }
+
+
+def replaceable(document: Document) -> bool:
+    """Whether the reader may add a newer version: an office to any, others to what they entered themselves."""
+    mine = bool(document.versions) and document.versions[-1].by == g.reader.account_id
+    return allowed(Action.ADD_DOCUMENT) and (mine or allowed(Action.EDIT_THESIS))
 
 
 def parties_of(session: Session, thesis: Thesis) -> list[dict[str, Any]]:

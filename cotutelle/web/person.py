@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 from wtforms import RadioField
 from wtforms.validators import DataRequired, Email, Optional, ValidationError
@@ -31,9 +31,10 @@ from cotutelle.web.fields import (
     drawable,
     identifier,
     options,
+    whole,
 )
 from cotutelle.web.guards import may
-from cotutelle.web.two_versions import side_by_side
+from cotutelle.web.two_versions import Rows, side_by_side, status_of
 
 bp = Blueprint("person", __name__)
 PAGE = 50
@@ -86,15 +87,21 @@ class PrivateForm(VersionedForm):
 def index() -> Any:
     """The people whom the reader's theses name."""
     session = db.session()
-    words, after = folded(request.args.get("q", ""))[:100], request.args.get("after", "")[:200]
+    words, after = folded(request.args.get("q", ""))[:100], request.args.get("after", "")[:300]
     statement = _visible(select(Person)).order_by(Person.sort_key, Person.id).limit(PAGE + 1)
     for word in words.split():
         statement = statement.where(Person.search_key.contains(word, autoescape=True))
-    if after:
-        statement = statement.where(Person.sort_key > after)
+    key, _separator, last = after.rpartition("|")
+    if (id_ := whole(last)) is not None:
+        beyond = and_(Person.sort_key == key, Person.id > id_)
+        statement = statement.where(or_(Person.sort_key > key, beyond))
     rows = list(session.scalars(statement))
     more, rows = len(rows) > PAGE, rows[:PAGE]
-    next_url = url_for("person.index", q=request.args.get("q"), after=rows[-1].sort_key) if more else None
+    next_url = (
+        url_for("person.index", q=request.args.get("q"), after=f"{rows[-1].sort_key}|{rows[-1].id}")
+        if more
+        else None
+    )
     return render_template(
         "person/index.html", rows=rows, next_url=next_url, q=request.args.get("q", "")[:100], after=after
     )
@@ -138,7 +145,7 @@ def edit(person: str) -> Any:
     """Change the shared part."""
     session, row = db.session(), _find(person)
     form = SharedForm(data=None if request.method == "POST" else _shared(row))
-    conflict: list[tuple[str, str, str]] = []
+    conflict: Rows | None = None
     if form.validate_on_submit():
         try:
             acts.edit_person(session, row, people_fields.facts(form), form.seen, g.actor, g.now)
@@ -150,9 +157,9 @@ def edit(person: str) -> Any:
             session.rollback()
             conflict = side_by_side(SharedForm(formdata=None, data=_shared(row)), form, lambda _form: None)
             form.version.data = str(row.version)
-    return render_template(
-        "person/edit.html", form=form, row=row, conflict=conflict
-    ), 409 if conflict else 422 if form.errors else 200
+    return render_template("person/edit.html", form=form, row=row, conflict=conflict), status_of(
+        form, conflict
+    )
 
 
 def _shared(row: Person) -> dict[str, Any]:
@@ -205,7 +212,7 @@ def candidate(thesis: Thesis) -> Any:
     person = session.get_one(Person, thesis.candidate_id)
     form = PrivateForm(data=None if request.method == "POST" else _private(session, thesis, person))
     _offer_private(form)
-    conflict: list[tuple[str, str, str]] = []
+    conflict: Rows | None = None
     if form.validate_on_submit():
         try:
             bump(session, thesis, form.seen)
@@ -221,7 +228,7 @@ def candidate(thesis: Thesis) -> Any:
     body = render_template(
         "person/candidate.html", form=form, thesis=thesis, person=person, conflict=conflict
     )
-    return body, 409 if conflict else 422 if form.errors else 200, {"Cache-Control": "no-store"}
+    return body, status_of(form, conflict), {"Cache-Control": "no-store"}
 
 
 def _offer_private(form: Any) -> None:

@@ -5,6 +5,7 @@ Before sign-in a signed cookie holds no more than the CSRF token. What a row say
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import login_user
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from cotutelle import clock
@@ -115,8 +117,7 @@ def touch() -> None:
     row: SignIn | None = g.get("sign_in")
     now = clock.now()
     if row is not None and now - row.seen_at > _SEEN_EVERY:
-        with transaction() as database:
-            database.execute(
-                update(SignIn).where(SignIn.digest == row.digest).values(seen_at=now),
-                execution_options={"synchronize_session": False},
-            )
+        seen = update(SignIn).where(SignIn.digest == row.digest).values(seen_at=now)
+        # a page is not refused because somebody writes just now: the next one notes it
+        with suppress(OperationalError), transaction() as database:
+            database.execute(seen, execution_options={"synchronize_session": False})

@@ -18,7 +18,7 @@ from cotutelle.web import notice, page
 from cotutelle.web.fields import Choice, Day, Form, LongText, VersionedForm, options
 from cotutelle.web.guards import may
 from cotutelle.web.thesis import part_of
-from cotutelle.web.two_versions import side_by_side
+from cotutelle.web.two_versions import Rows, side_by_side, status_of
 
 bp = Blueprint("stay", __name__, url_prefix="/theses/<string:reference>/stays")
 
@@ -68,7 +68,7 @@ def _form(thesis: Thesis, stay: Stay | None) -> Any:
     session = db.session()
     form = StayForm(data=None if request.method == "POST" else _data(thesis, stay))
     form.institution.choices = options([("", _("Choose")), *page.institution_choices(session, thesis)])
-    rows: list[tuple[str, str, str]] = []
+    rows: Rows | None = None
     if form.validate_on_submit():
         try:
             institution = session.scalars(
@@ -100,7 +100,7 @@ def _form(thesis: Thesis, stay: Stay | None) -> Any:
                 lambda f: setattr(f.institution, "choices", form.institution.choices),
             )
             form.version.data = str(thesis.version)
-    status = 409 if rows else 422 if form.errors else 200
+    status = status_of(form, rows)
     body = render_template("stay/form.html", form=form, thesis=thesis, stay=stay, conflict=rows, plain=Form())
     return body, status
 

@@ -6,13 +6,23 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import IntegerField, RadioField, SelectMultipleField
-from wtforms.validators import NumberRange, Optional
+from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import Optional
 
 from cotutelle.documents.words import words
 from cotutelle.domain.convention.facts import Facts, Party
 from cotutelle.domain.convention.terms import TERMS, Chapter, Kind, Term
-from cotutelle.web.fields import Choice, Day, LongText, Money, Text, VersionedForm, language_choices, options
+from cotutelle.web.fields import (
+    Choice,
+    Day,
+    LongText,
+    Money,
+    Number,
+    Text,
+    VersionedForm,
+    language_choices,
+    options,
+)
 from cotutelle.web.filters import language as language_name
 from cotutelle.web.filters import locale
 from cotutelle.web.wording_terms import CHOICES
@@ -65,9 +75,7 @@ def _fields(term: Term, party: Party | None, facts: Facts) -> list[tuple[str, An
 def _field(term: Term, label: str, facts: Facts) -> Any:
     match term.kind:
         case Kind.INTEGER:
-            low, high = term.least or 0, term.most or 1000
-            bounds = NumberRange(low, high, _("A whole number from %(low)s to %(high)s.", low=low, high=high))
-            return IntegerField(label, [Optional(), bounds])
+            return Number(label, term.least or 0, term.most or 1000)
         case Kind.MONEY:
             return Money(label)
         case Kind.DATE:

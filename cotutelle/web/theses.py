@@ -83,7 +83,7 @@ class Query:
 @may(Action.USE_ACCOUNT)
 def home() -> Any:
     """To what a reader came for: the office's list, one's own thesis, or the operator's page."""
-    if Tie.OPERATOR in g.general_ties and len(g.general_ties) == 3:
+    if g.general_ties == {Tie.ANYONE, Tie.SIGNED_IN, Tie.OPERATOR}:
         return redirect(url_for("status.operate"))
     found = db.session.execute(select(Thesis.reference).limit(2)).scalars().all()
     if len(found) == 1 and Tie.OFFICE not in g.general_ties and Tie.STAFF not in g.general_ties:

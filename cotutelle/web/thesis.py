@@ -31,7 +31,7 @@ from cotutelle.web.fields import (
 )
 from cotutelle.web.guards import may
 from cotutelle.web.missing import missing_shown, steps_of
-from cotutelle.web.two_versions import side_by_side
+from cotutelle.web.two_versions import Rows, side_by_side, status_of
 
 bp = Blueprint("thesis", __name__, url_prefix="/theses")
 TITLE_MOST = 500
@@ -177,7 +177,7 @@ def edit(thesis: Thesis) -> Any:
     session = db.session()
     form = ThesisForm(data=None if request.method == "POST" else _thesis_data(session, thesis))
     _offer_thesis(session, thesis, form)
-    rows: list[tuple[str, str, str]] = []
+    rows: Rows | None = None
     if form.validate_on_submit():
         try:
             acts.edit(
@@ -201,7 +201,7 @@ def edit(thesis: Thesis) -> Any:
                 lambda f: _offer_thesis(session, thesis, f),
             )
             form.version.data = str(thesis.version)
-    status = 409 if rows else 422 if form.errors else 200
+    status = status_of(form, rows)
     return render_template("thesis/edit.html", form=form, thesis=thesis, conflict=rows), status
 
 
@@ -276,7 +276,7 @@ def institutions(thesis: Thesis) -> Any:
     if request.method == "GET" and len(form.parties) < parties.MOST_PARTIES:
         form.parties.append_entry()
         parties.offer(session, form.parties)
-    rows: list[tuple[str, str, str]] = []
+    rows: Rows | None = None
     if form.validate_on_submit():
         try:
             facts = parties.facts(session, form.parties)
@@ -290,7 +290,7 @@ def institutions(thesis: Thesis) -> Any:
             now = PartiesForm(formdata=None, data=_parties_data(session, thesis))
             rows = side_by_side(now, form, lambda f: parties.offer(session, f.parties))
             form.version.data = str(thesis.version)
-    status = 409 if rows else 422 if form.errors else 200
+    status = status_of(form, rows)
     return render_template("thesis/institutions.html", form=form, thesis=thesis, conflict=rows), status
 
 

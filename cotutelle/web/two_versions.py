@@ -5,11 +5,16 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from wtforms import HiddenField
 
+from cotutelle.web.fields import Form
 from cotutelle.web.filters import day
 
+# label, what was saved meanwhile, what was typed; empty when neither version holds anything
+Rows = list[tuple[str, str, str]]
 
-def side_by_side(theirs: Any, yours: Any, offer: Callable[[Any], None]) -> list[tuple[str, str, str]]:
+
+def side_by_side(theirs: Any, yours: Any, offer: Callable[[Any], None]) -> Rows:
     """Two versions of a form field by field: what was saved meanwhile, and what was typed."""
     offer(theirs)
     return [
@@ -19,13 +24,20 @@ def side_by_side(theirs: Any, yours: Any, offer: Callable[[Any], None]) -> list[
     ]
 
 
+def status_of(form: Form, conflict: Rows | None) -> int:
+    """The status of a page with a form: 409 beside a newer version, 422 with refusals, else 200."""
+    if conflict is not None:
+        return 409
+    return 422 if form.errors else 200
+
+
 def _flat(form: Any, prefix: str = "") -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for field in form:
         if field.type == "FieldList":
             for index, entry in enumerate(field, start=1):
                 found += _flat(entry.form, f"{index}. ")
-        elif field.type not in {"HiddenField", "CSRFTokenField"}:
+        elif not isinstance(field, HiddenField):
             found.append((f"{prefix}{field.label.text}", _shown(field)))
     return found
 

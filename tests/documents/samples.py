@@ -82,8 +82,6 @@ def term_value(term: Term, languages: tuple[str, ...]) -> object:
             return list(term.choices)
         case Kind.PARTY:
             return "lille"
-        case Kind.LINE:
-            return "ligne"
         case _:
             return texts(f"texte de {term.key}", f"text of {term.key}", languages)
 

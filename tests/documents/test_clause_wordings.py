@@ -185,8 +185,6 @@ def sample(term: Term, code: str) -> list[object]:
             return [[], [term.choices[0]], list(term.choices)]
         case Kind.PARTY:
             return [code]
-        case Kind.LINE:
-            return ["ligne"]
         case _:
             return [{}, {"fr": "texte"}, text]
 
@@ -230,10 +228,9 @@ def full(*countries: str) -> Facts:
         candidate=Candidate("Ada", "woman", "Byron", day, "Londres", "GB", "GB", "ada@u.example"),
         titles={"fr": "Titre", "en": "Title"},
         supervisors=tuple(
-            Supervisor("Ada", role, one.code, "woman", "professeure", "hdr", unit)
+            Supervisor("Ada", role, one.code, "woman", "professeure", "hdr")
             for one in parties
             for role in ("director", "co_director", "co_supervisor")
-            for unit in (None, "Unité 1")
         ),
         thesis_language="en",
         defence_language="en",

@@ -262,3 +262,9 @@ def test_facts_of_this_schema_are_read_and_newer_ones_are_not_guessed() -> None:
     for schema in (SCHEMA + 1, None, "1"):
         with pytest.raises(ValueError, match="newer"):
             record.upgrade({**kept, "schema": schema})
+
+
+def test_facts_kept_under_the_first_schema_are_brought_along() -> None:
+    kept = record.to_json(complete())
+    older = [{**supervisor, "unit": None} for supervisor in kept["supervisors"]]
+    assert record.from_json({**kept, "schema": 1, "supervisors": older}) == complete()

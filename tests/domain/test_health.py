@@ -39,6 +39,15 @@ def test_the_day_after_its_last_day_a_convention_has_lapsed() -> None:
     assert verdict(NOW, EXPIRES + DAY) == ("fail", "convention_expired")
 
 
+def test_a_warning_about_fees_holds_no_longer_than_the_convention() -> None:
+    now = replace(NOW, years=[year()])
+    health = judge(now, EXPIRES)
+    assert (health.reason, health.good_until) == ("waiver_without_proof", EXPIRES)
+    assert verdict(now, EXPIRES + DAY) == ("fail", "convention_expired")
+    early = judge(replace(NOW, defence_until=EXPIRES + DAY), EXPIRES)
+    assert (early.reason, early.good_until) == ("convention_ends_before_defence", EXPIRES)
+
+
 def test_a_convention_may_end_on_the_day_of_the_defence_and_not_a_day_before() -> None:
     today = WARNS - DAY
     assert verdict(replace(NOW, defence_until=EXPIRES), today) == ("pass", "in_order")

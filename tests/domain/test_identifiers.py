@@ -24,6 +24,8 @@ RIGHT = [
     ("erasmus", "F LILLE103", "F  LILLE103"),
     ("erasmus", " b  gent01 ", "B  GENT01"),
     ("erasmus", "UK LONDON123", "UK LONDON123"),
+    ("erasmus", "IRLDUBLIN01", "IRLDUBLIN01"),
+    ("erasmus", "lux LUX-VIL01", "LUXLUX-VIL01"),
     ("schac", " Univ-Lille.FR ", "univ-lille.fr"),
 ]
 WRONG = [
@@ -42,6 +44,11 @@ WRONG = [
     ("vat", "FR83404833049"),
     ("vat", "XX123456789"),
     ("erasmus", "F  LILLE1"),
+    ("erasmus", "FLILLE103"),
+    ("erasmus", "F  LILLE١٠٣"),
+    ("orcid", "٠٠٠٠-٠٠٠٢-١٨٢٥-٠٠٩٧"),
+    ("uai", "٠٥٩٧٢٣٩Y"),
+    ("siret", "٧٣٢٨٢٩٣٢٠٠٠٠٧٤"),
     ("erasmus", "FRAN LILLE103"),
     ("schac", "lille"),
     ("schac", "-lille.fr"),

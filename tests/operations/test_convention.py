@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cotutelle.domain.convention import record
 from cotutelle.domain.convention.assembly import missing_facts
+from cotutelle.domain.convention.facts import SCHEMA
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.models import Acceptance, Convention, JournalEntry, Thesis, Transition, texts_of
@@ -287,7 +288,7 @@ def test_a_kept_version_says_what_it_was_made_of(session: Session, complete: The
     assert (first.number, second.number) == (1, 2)
     assert first.facts == record.to_json(facts)
     assert first.facts_digest == record.digest(facts, KEPT["clauses"])
-    assert (first.schema, first.languages, first.clauses) == (1, ["fr", "en"], KEPT["clauses"])
+    assert (first.schema, first.languages, first.clauses) == (SCHEMA, ["fr", "en"], KEPT["clauses"])
     entry = session.scalars(select(JournalEntry).order_by(JournalEntry.sequence.desc())).first()
     assert entry is not None
     assert entry.act == "convention.made"

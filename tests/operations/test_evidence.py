@@ -283,9 +283,6 @@ def test_who_saves_second_sees_both_versions_and_can_save_again(app: Flask, worl
     assert 'value="What the second wrote"' in first.get(url).text
 
 
-@pytest.mark.xfail(
-    strict=True, reason="defect: the table of two versions has a row for the hidden version itself"
-)
 def test_the_two_versions_are_shown_by_fields_that_somebody_wrote(app: Flask, world: World) -> None:
     (client,) = signed_in(app, "administrator")
     page = client.post(
@@ -441,9 +438,6 @@ def test_a_migration_that_breaks_references_is_undone(
         db.session.remove()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="defect: after a failed migration its connection goes on without foreign keys"
-)
 def test_a_failed_migration_leaves_foreign_keys_on(sqlite_app: Flask, world: World, tmp_path: Path) -> None:
     with sqlite_app.app_context():
         with pytest.raises(SystemExit):

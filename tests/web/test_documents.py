@@ -219,3 +219,18 @@ def test_an_expiry_day_is_kept(sqlite_app: Flask) -> None:
     office = signed_in(sqlite_app, OFFICE)
     assert upload(office, proof(), expires_on=date(2030, 8, 31).isoformat()).status == 303
     assert "2030" in office.get(HERE).text
+
+
+def test_a_newer_version_is_added_by_an_office_or_by_whoever_entered_the_document(app: Flask) -> None:
+    office, candidate = signed_in(app, OFFICE), signed_in(app, CANDIDATE)
+    assert upload(office, proof(), audience="everyone").status == 303
+    (entered,) = addresses(office)
+    assert upload(candidate, proof(), audience="everyone").status == 303
+    (own,) = [address for address in addresses(candidate) if address != entered]
+    assert candidate.get(f"{entered}/replace").status == 403
+    assert f"{entered}/replace" not in candidate.get(HERE).text
+    fields = {name: candidate.get(f"{own}/replace").hidden(name) for name in ("csrf_token", "act_key")}
+    file = {**fields, "file": (io.BytesIO(proof()), "a.pdf")}
+    assert candidate.browser.post(f"{entered}/replace", data=file).status_code == 403
+    assert candidate.get(f"{own}/replace").status == 200
+    assert office.get(f"{own}/replace").status == 200

@@ -1,6 +1,7 @@
 """Editing loses nothing: forms saved unchanged, two windows, refusals that say why, an approved text that stays."""
 
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -9,10 +10,20 @@ from flask import Flask
 from sqlalchemy import select
 
 from cotutelle.db import db, transaction
-from cotutelle.models import Base, Convention, Institution, Thesis
+from cotutelle.models import (
+    Base,
+    Convention,
+    Institution,
+    Supervision,
+    Thesis,
+    ThesisInstitution,
+    texts_of,
+    write_texts,
+)
 from cotutelle.operations import convention as conventions
-from cotutelle.operations import supervision
+from cotutelle.operations import journal, supervision
 from cotutelle.operations import thesis as theses
+from cotutelle.operations.facts import facts_of
 from cotutelle.scope import as_system
 from tests import builders
 from tests.builders import World
@@ -227,3 +238,55 @@ def test_a_kept_page_of_an_earlier_session_is_not_given_to_a_later_one(client: C
 def test_no_query_of_the_list_fails(client: Client, world: World, query: str) -> None:
     client.sign_in(world.emails["administrator"])
     assert client.get(f"/theses?{query}").status in {200, 404}
+
+
+def test_an_institution_that_leaves_takes_the_terms_that_named_it_along(
+    app: Flask, client: Client, world: World
+) -> None:
+    named = ("fall_back", "main_institution", "defence_place")
+    with app.app_context(), transaction() as session, as_system(session, "tests"):
+        thesis = session.scalars(select(Thesis).where(Thesis.reference == world.thesis)).one()
+        convention = conventions.current(session, thesis)
+        convention.terms = {**dict.fromkeys(named, "ghent"), "minimum_stay:ghent": 6, "minimum_stay:lille": 6}
+        supervised = select(Supervision).join(Institution, Institution.id == Supervision.institution_id)
+        session.delete(session.scalars(supervised.where(Institution.code == "ghent")).one())
+        journal.record(session, "convention.edited", f"thesis:{world.thesis}", builders.ACTOR, builders.NOW)
+    client.sign_in(world.emails["administrator"])
+    url = f"/theses/{world.thesis}/institutions"
+    form = {**answers(client.get(url)), "parties-1-institution": "ku-leuven", "parties-1-school": ""}
+    answer = Page(client.browser.post(url, data=form))
+    assert answer.status == 303, answer.errors
+    for shown in ("", "/convention", "/convention/terms/validity", "/convention/terms/stays"):
+        assert client.get(f"/theses/{world.thesis}{shown}").status == 200
+    with app.app_context(), as_system(db.session(), "tests"):
+        thesis = db.session.scalars(select(Thesis).where(Thesis.reference == world.thesis)).one()
+        facts = facts_of(db.session(), thesis, conventions.current(db.session(), thesis))
+        assert [facts.terms.get(name) for name in named] == [None, None, None]
+        assert facts.terms.values == {"minimum_stay:lille": 6}
+        db.session.rollback()
+
+
+def test_what_the_form_of_the_institutions_does_not_ask_stays(
+    app: Flask, client: Client, world: World, filled: None
+) -> None:
+    joined = date(2026, 2, 1)
+    with app.app_context(), transaction() as session, as_system(session, "tests"):
+        row = session.scalars(select(ThesisInstitution).where(ThesisInstitution.number == "0240")).one()
+        row.joined_on = joined
+        write_texts(session, "thesis_institution", row.id, "discipline", {"nl": "Geschiedenis"})
+        journal.record(session, "thesis.party", f"thesis:{world.thesis}", builders.ACTOR, builders.NOW)
+    client.sign_in(world.emails["administrator"])
+    url = f"/theses/{world.thesis}/institutions"
+    form = {**answers(client.get(url)), "parties-1-discipline_en": "History"}
+    assert client.browser.post(url, data=form).status_code == 303
+    with app.app_context(), as_system(db.session(), "tests"):
+        row = db.session.scalars(select(ThesisInstitution).where(ThesisInstitution.number == "0240")).one()
+        texts = texts_of(db.session(), "thesis_institution", [row.id], "discipline")[row.id]["discipline"]
+        assert (row.joined_on, texts) == (joined, {"nl": "Geschiedenis", "en": "History"})
+        db.session.rollback()
+
+
+def test_a_page_asked_for_with_any_tag_is_sent_once_the_door_has_opened(client: Client, world: World) -> None:
+    assert client.get("/theses", headers={"If-None-Match": "*"}).status == 302
+    client.sign_in(world.emails["administrator"])
+    assert client.get("/theses", headers={"If-None-Match": "*"}).status == 200

@@ -37,9 +37,9 @@ def answers(app: Flask, me: Client, monkeypatch: pytest.MonkeyPatch) -> dict[str
     steps = me.get(f"{HERE}/edit")
     hidden = {name: steps.hidden(name) for name in ("csrf_token", "act_key")}
     edited = {**hidden, "title": "Another", "title_language": "fr", "version": "999"}
-    app.config["MAX_CONTENT_LENGTH"] = 3000
+    app.config["FORM_LIMIT"] = 3000
     large = me.browser.post(f"{HERE}/edit", data={**hidden, "title": "x" * 4000})
-    app.config["MAX_CONTENT_LENGTH"] = None
+    app.config["FORM_LIMIT"] = 4 * 1024 * 1024
     found = {
         "200": page.response,
         "200 to nobody": anybody.get("/sign-in"),

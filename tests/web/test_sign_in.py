@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -78,7 +79,7 @@ def test_after_the_allowed_wrong_tries_even_the_right_password_waits_a_quarter_o
         assert client.sign_in(email, PASSWORD).status == 429
         assert client.sign_in("candidate@tests.example").status == 303
         time.shift(timedelta(minutes=14, seconds=59))
-        assert Client(app).sign_in(email, PASSWORD).status == 429
+        assert [Client(app).sign_in(email, PASSWORD).status for _ in range(4)] == [429] * 4
         time.shift(timedelta(seconds=1))
         assert Client(app).sign_in(email, PASSWORD).status == (303 if email == ME else 422)
 
@@ -115,14 +116,37 @@ def test_signing_in_never_leads_off_the_site(sqlite_app: Flask) -> None:
         assert "Set-Cookie: a=b" not in str(answer.response.headers)
 
 
-def test_signing_in_leads_to_the_page_that_was_asked_for(sqlite_app: Flask) -> None:
+@pytest.mark.parametrize("wanted", ["/theses/LILLE-2026-0001", "/theses?state=draft&q=zed"])
+def test_signing_in_leads_to_the_page_that_was_asked_for(sqlite_app: Flask, wanted: str) -> None:
     client = Client(sqlite_app)
-    asked = client.get("/theses/LILLE-2026-0001")
+    asked = client.get(wanted)
     assert asked.status == 302
     page = client.get(asked.location)
     data = {"csrf_token": page.hidden("csrf_token"), "email": ME, "password": PASSWORD}
-    answer = client.browser.post("/sign-in", data={**data, "then": page.hidden("then")})
-    assert answer.headers["Location"] == "/theses/LILLE-2026-0001"
+    answer = client.browser.post("/sign-in", data={**data, "then": unescape(page.hidden("then"))})
+    assert answer.headers["Location"] == wanted
+
+
+def test_what_only_a_button_does_is_no_page_to_arrive_at(sqlite_app: Flask) -> None:
+    client = Client(sqlite_app)
+    page = client.get("/sign-in?then=/sign-out")
+    data = {"csrf_token": page.hidden("csrf_token"), "email": ME, "password": PASSWORD, "then": "/sign-out"}
+    assert client.browser.post("/sign-in", data=data).headers["Location"] == "/"
+
+
+def test_one_network_address_has_ten_times_the_tries_of_an_account(sqlite_app: Flask) -> None:
+    sqlite_app.config["SIGN_IN_TRIES"] = 1
+    with time_machine.travel(START, tick=False):
+        answers = [Client(sqlite_app).sign_in(f"guess{n}@tests.example", "wrong").status for n in range(11)]
+    assert answers == [422] * 10 + [429]
+
+
+def test_who_signs_in_has_all_tries_again(app: Flask) -> None:
+    app.config["SIGN_IN_TRIES"] = 2
+    with time_machine.travel(START, tick=False):
+        for _ in range(3):
+            assert Client(app).sign_in(ME, "wrong").status == 422
+            assert Client(app).sign_in(ME).status == 303
 
 
 def test_switching_the_language_never_leads_off_the_site(sqlite_app: Flask) -> None:
@@ -146,7 +170,16 @@ def test_the_language_chosen_is_kept_in_a_cookie_and_the_page_stays(sqlite_app: 
 
 
 def test_before_anybody_chooses_the_browsers_language_counts(sqlite_app: Flask) -> None:
-    wanted = {"fr": "fr", "fr-CA,fr;q=0.9,en;q=0.5": "fr", "de": "en", "": "en", "*": "en", "xx;;q=z": "en"}
+    wanted = {
+        "fr": "fr",
+        "fr-CA,fr;q=0.9,en;q=0.5": "fr",
+        "de": "en",
+        "": "en",
+        "*": "en",
+        "xx;;q=z": "en",
+        "fr-CA,en;q=0.5": "fr",
+        "de,fr;q=0.2,en;q=0.1": "fr",
+    }
     for accepts, language in wanted.items():
         page = Client(sqlite_app).get("/sign-in", headers={"Accept-Language": accepts})
         assert f'<html lang="{language}"' in page.text, accepts

@@ -132,8 +132,6 @@ def _supervisor(facts: Facts, supervisor: Supervisor) -> Paragraph:
         "position": known("position", supervisor.position, plain, PARTY, party),
         "institution": Localised(party.names),
     }
-    if supervisor.unit:
-        return Paragraph(f"{supervisor.role}_in_unit", {**values, "unit": Plain(supervisor.unit)})
     return Paragraph(supervisor.role, values)
 
 

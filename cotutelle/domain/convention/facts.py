@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from cotutelle.domain.convention.terms import Terms
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever the JSON of the facts changes shape; `upgrade` in `record` brings older ones along."""
 
 Texts = dict[str, str]
@@ -89,7 +89,6 @@ class Supervisor:
     gender: str | None = None
     position: str | None = None
     accreditation: str | None = None
-    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

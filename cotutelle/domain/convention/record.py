@@ -24,9 +24,21 @@ def upgrade(kept: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises ValueError for a schema that this version does not know.
     """
-    if kept.get("schema") != SCHEMA:
-        raise ValueError(f"Facts of schema {kept.get('schema')} are newer than this application.")
-    return dict(kept)
+    facts = dict(kept)
+    while facts.get("schema") != SCHEMA:
+        if facts.get("schema") not in _UPGRADES:
+            raise ValueError(f"Facts of schema {kept.get('schema')} are newer than this application.")
+        facts = _UPGRADES[facts["schema"]](facts)
+    return facts
+
+
+def _from_1(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """A supervisor's unit was never filled; the party's own is what the act prints."""
+    supervisors = [{k: v for k, v in s.items() if k != "unit"} for s in facts["supervisors"]]
+    return {**facts, "schema": 2, "supervisors": supervisors}
+
+
+_UPGRADES = {1: _from_1}
 
 
 def from_json(kept: Mapping[str, Any]) -> Facts:

@@ -20,7 +20,6 @@ class Kind(StrEnum):
     DATE = "date"
     YES_NO = "yes_no"
     TEXT = "text"  # one text per language of the act
-    LINE = "line"  # one line, the same in every language
     LANGUAGES = "languages"
     PARTY = "party"  # one of the parties, by code
     CHOICES = "choices"
