@@ -207,8 +207,8 @@ def set_parties(session: Session, thesis: Thesis, parties: Sequence[PartyFacts])
         row.school_id, row.unit_id, row.number = party.school_id, party.unit_id, party.number
         row.first_enrolment, row.joined_on = party.first_enrolment, party.joined_on or row.joined_on
         session.flush()
-        kept = texts_of(session, "thesis_institution", [row.id], "discipline")[row.id]["discipline"]
-        others = {tag: text for tag, text in kept.items() if tag not in {"fr", "en"}}  # forms ask these two
+        noted = texts_of(session, "thesis_institution", [row.id], "discipline")[row.id]["discipline"]
+        others = {tag: text for tag, text in noted.items() if tag not in {"fr", "en"}}  # forms ask these two
         write_texts(session, "thesis_institution", row.id, "discipline", {**others, **party.discipline})
     lead = ordered[0]
     if lead.first_enrolment:
