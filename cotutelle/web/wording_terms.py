@@ -11,6 +11,16 @@ _COVER = {
     "ehic": _l("European health insurance card"),
     "private": _l("Private insurance"),
 }
+_PAYER = {
+    "each_own": _l("Each institution pays its own members"),
+    "lead": _l("The lead institution"),
+    "host": _l("The institution where the defence takes place"),
+    "shared": _l("Shared in equal parts"),
+}
+_APPOINTING = {
+    "lead": _l("The competent authority of the lead institution"),
+    "jointly": _l("The competent authorities jointly"),
+}
 CHOICES: Mapping[str, Mapping[str, LazyString]] = {
     "act_type": {
         "individual": _l("One convention for this thesis"),
@@ -37,16 +47,21 @@ CHOICES: Mapping[str, Mapping[str, LazyString]] = {
         "all": _l("All the institutions"),
     },
     "external_share": {"all": _l("All the institutions"), "lead": _l("The lead institution")},
-    "jury_appointed_by": {
-        "lead": _l("The competent authority of the lead institution"),
-        "jointly": _l("The competent authorities jointly"),
+    "rapporteurs_appointed_by": _APPOINTING,
+    "vote_majority": {
+        "simple": _l("Majority of the votes cast, the president deciding a tie"),
+        "absolute": _l("Absolute majority of those who decide"),
+        "unanimity": _l("Unanimity of those who decide"),
+        "host": _l("By the rules of the institution where the defence takes place"),
     },
-    "travel_payer": {
-        "each_own": _l("Each institution pays its own members"),
+    "jury_appointed_by": _APPOINTING,
+    "invitations": {
+        "each_own": _l("Each institution invites its own members"),
         "lead": _l("The lead institution"),
         "host": _l("The institution where the defence takes place"),
-        "shared": _l("Shared in equal parts"),
     },
+    "travel_payer": _PAYER,
+    "lodging_payer": _PAYER,
     "recognition": {"by_law": _l("By right"), "on_request": _l("On request")},
     "electronic_signature": {
         "none": _l("On paper"),

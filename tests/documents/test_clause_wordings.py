@@ -285,7 +285,9 @@ def variants(base: Facts) -> Iterator[Facts]:
         Contact("Ada", {}, None, "+1"),
     ):
         yield replace(base, parties=tuple(replace(one, contact=contact) for one in base.parties))
-    yield replace(base, supervisors=(Supervisor("Ada", "director", "u1"),))
+    for accreditation in (None, "hdr", "equivalent", "none"):
+        ada = Supervisor("Ada", "director", "u1", accreditation=accreditation)
+        yield replace(base, supervisors=(ada,))
     yield replace(base, fundings=(Funding("own", "Ada"),))
     yield replace(base, defence_from=date(2027, 3, 1), defence_until=date(2027, 3, 31))
 
@@ -406,7 +408,7 @@ def test_both_files_of_words_have_the_same_keys() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_words_cover_what_the_builders_print_and_nothing_else(language: str) -> None:
-    tables = ("head", "cover", "funding", "trigger", "signature")
+    tables = ("head", "cover", "funding", "cost", "trigger", "signature")
     kept = {key for key, _ in flat(words(language)) if key.split(".")[0] in tables}
     assert kept == {value.key for value in printed() if isinstance(value, Word)}
 

@@ -12,7 +12,7 @@ from cotutelle.domain.convention.assembly import assemble, missing_facts
 from cotutelle.domain.convention.catalogue import ANNEXES, CLAUSES
 from cotutelle.domain.convention.facts import SCHEMA, Derogation, Facts
 from cotutelle.domain.convention.terms import BY_KEY, TERMS, Chapter, Kind, Terms
-from cotutelle.domain.convention.values import Blank, Giver, blanks
+from cotutelle.domain.convention.values import Blank, Giver, Localised, blanks
 from tests.documents.samples import complete, with_terms
 
 EMPTY: dict[str, Any] = {
@@ -144,6 +144,75 @@ def test_a_vote_of_directors_needs_its_reason_in_france() -> None:
     abroad = tuple(replace(party, country="BE") for party in facts.parties)
     assert asked(replace(facts, parties=abroad)) == set()
     assert not replace(facts, parties=abroad).in_france
+
+
+REPLACING = {
+    "change_procedure": "change",
+    "extension_rule": "extension",
+    "accident": "accident",
+    "data_protection": "data",
+    "publication_rule": "publication",
+    "qualification": "qualification",
+    "gender_rule": "balance",
+    "president_rule": "president",
+    "remote_rule": "remote",
+    "report_signatures": "signature",
+    "repetition": "adjournment",
+    "amendment_rule": "form",
+    "effects_on_candidate": "candidate",
+    "forum": "forum",
+}
+
+
+def printed_fragments(facts: Facts, clause: str) -> list[str]:
+    return [
+        paragraph.fragment
+        for part in assemble(facts)
+        for article in part
+        for paragraph in article.paragraphs
+        if article.clause.id == clause
+    ]
+
+
+@pytest.mark.parametrize("key", REPLACING)
+def test_what_the_parties_word_themselves_stands_in_place_of_the_standard_sentence(key: str) -> None:
+    clause, standard = BY_KEY[key].clause, REPLACING[key]
+    usual = printed_fragments(complete(), clause)
+    assert usual.count(standard) == 1
+    agreed = with_terms(complete(), **{key: {"fr": "a", "en": "a"}})
+    assert printed_fragments(agreed, clause) == [
+        f"{standard}_agreed" if name == standard else name for name in usual
+    ]
+    assert asked(agreed) == set()
+    assert asked(with_terms(complete(), **{key: {"fr": "a"}})) == {key}
+
+
+def test_lodging_is_paid_with_the_journeys_unless_somebody_else_pays_it() -> None:
+    def paid(**terms: Any) -> list[tuple[str, str]]:
+        articles, _annexes = assemble(with_terms(complete(), **terms))
+        return [(p.fragment, p.values["costs"].key) for p in articles[27].paragraphs if "costs" in p.values]  # type: ignore[union-attr]  # a word
+
+    assert paid(travel_payer="each_own") == [("each_own", "cost.all")]
+    assert paid(travel_payer="each_own", lodging_payer="each_own") == [("each_own", "cost.all")]
+    split = [("each_own", "cost.travel"), ("host", "cost.lodging")]
+    assert paid(travel_payer="each_own", lodging_payer="host") == split
+    assert paid(travel_payer=None, lodging_payer="lead")[0] == ("undecided", "cost.travel")
+
+
+def test_a_diploma_names_the_speciality_where_there_is_one_else_the_discipline() -> None:
+    given = {"fr": "Géographie", "en": "Geography"}
+    facts = with_terms(complete(), speciality__ghent=given)
+    assert printed_fragments(facts, "CL-07").count("speciality") == 1
+    _articles, annexes = assemble(facts)
+    named = [p.values["discipline"] for p in annexes[2].paragraphs]
+    assert named == [Localised(facts.parties[0].discipline), Localised(given)]
+
+
+def test_a_seal_is_of_the_kind_of_the_signature() -> None:
+    assert "stamp" in printed_fragments(with_terms(complete(), stamp=True), "CL-39")
+    electronic = with_terms(complete(), stamp=True, electronic_signature="qualified")
+    assert "electronic_stamp" in printed_fragments(electronic, "CL-39")
+    assert not {"stamp", "electronic_stamp"} & set(printed_fragments(complete(), "CL-39"))
 
 
 @pytest.mark.parametrize("name", ["legal_status", "school", "discipline"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from cotutelle.domain.convention.agreed import beside, instead
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.paragraph import (
     Paragraph,
@@ -61,7 +62,7 @@ def duration(facts: Facts) -> Iterator[Paragraph]:
         )
     if given(facts, "maximum_months"):
         yield Paragraph("maximum", {"months": settled(facts, "maximum_months", months)})
-    yield Paragraph("extension")
+    yield instead(facts, "extension_rule", "extension")
     yield Paragraph("leave")
 
 
@@ -78,8 +79,7 @@ def stays(facts: Facts) -> Iterator[Paragraph]:
         yield Paragraph("calendar")
     else:
         yield Paragraph("calendar_missing", {"stays": known("stays", None, plain, DIRECTORS)})
-    if given(facts, "balance"):
-        yield Paragraph("balance", {"balance": text(facts, "balance")})
+    yield from beside(facts, "balance", "balance")
     yield Paragraph(f"fixed_by_{facts.terms.get('stays_fixed_by')}")
 
 
@@ -94,8 +94,7 @@ def fees(facts: Facts) -> Iterator[Paragraph]:
     yield Paragraph("proof")
     if given(facts, "cvec") and facts.in_france:
         yield Paragraph("cvec")
-    if given(facts, "extra_fees"):
-        yield Paragraph("extra", {"extra_fees": text(facts, "extra_fees")})
+    yield from beside(facts, "extra_fees", "extra")
 
 
 def funding(facts: Facts) -> Iterator[Paragraph]:
@@ -114,8 +113,7 @@ def funding(facts: Facts) -> Iterator[Paragraph]:
         )
         if source.monthly_amount is not None and source.currency:
             yield Paragraph("amount", {"amount": money(source.monthly_amount, source.currency)})
-    if given(facts, "stay_costs"):
-        yield Paragraph("stay_costs", {"stay_costs": text(facts, "stay_costs")})
+    yield from beside(facts, "stay_costs", "stay_costs")
 
 
 def hosting(facts: Facts) -> Iterator[Paragraph]:
@@ -134,9 +132,8 @@ def cover(facts: Facts) -> Iterator[Paragraph]:
         health = settled(facts, "health_cover", word("cover"), party)
         yield Paragraph("health", {"short_name": short(party), "health_cover": health})
     yield Paragraph("liability")
-    if given(facts, "liability"):
-        yield Paragraph("special", {"liability": text(facts, "liability")})
-    yield Paragraph("accident")
+    yield from beside(facts, "liability", "special")
+    yield instead(facts, "accident", "accident")
 
 
 def training(facts: Facts) -> Iterator[Paragraph]:
@@ -154,26 +151,22 @@ def training(facts: Facts) -> Iterator[Paragraph]:
 def follow_up(facts: Facts) -> Iterator[Paragraph]:
     """CL-20 (article 13): the monitoring committee and the partner's panel."""
     yield choice(facts, "committee_mode")
-    if given(facts, "committee_composition"):
-        composition = text(facts, "committee_composition")
-        yield Paragraph("composition", {"committee_composition": composition})
+    yield from beside(facts, "committee_composition", "composition")
     yield Paragraph("sharing")
 
 
 def integrity(facts: Facts) -> Iterator[Paragraph]:
     """CL-21 (articles 3 and 12): integrity, ethics, personal data, restricted zones."""
     yield Paragraph("integrity")
-    yield Paragraph("data")
-    if given(facts, "ethics_committee"):
-        yield Paragraph("ethics_committee", {"ethics_committee": text(facts, "ethics_committee")})
-    if given(facts, "restricted_zone"):
-        yield Paragraph("restricted_zone", {"restricted_zone": text(facts, "restricted_zone")})
+    yield instead(facts, "data_protection", "data")
+    yield from beside(facts, "ethics_committee", "ethics_committee")
+    yield from beside(facts, "restricted_zone", "restricted_zone")
 
 
 def results(facts: Facts) -> Iterator[Paragraph]:
     """CL-22 (article 21): whose the results are, and what may be published; detail in annex IV."""
     yield choice(facts, "owner_rule")
-    yield Paragraph("publication")
+    yield instead(facts, "publication_rule", "publication")
     if given(facts, "confidentiality_months"):
         yield Paragraph("confidentiality", {"months": settled(facts, "confidentiality_months", months)})
     yield Paragraph("annex")
@@ -238,5 +231,4 @@ def property_annex(facts: Facts) -> Iterator[Paragraph]:
     """Annex IV: prior agreements and the detail of intellectual property."""
     yield Paragraph("background")
     yield Paragraph("declaration")
-    if given(facts, "prior_agreements"):
-        yield Paragraph("prior", {"prior_agreements": text(facts, "prior_agreements")})
+    yield from beside(facts, "prior_agreements", "prior")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from cotutelle.domain.convention.agreed import beside, instead
 from cotutelle.domain.convention.facts import Facts, Party, Supervisor
 from cotutelle.domain.convention.paragraph import (
     Paragraph,
@@ -74,6 +75,7 @@ def recitals(facts: Facts) -> Iterator[Paragraph]:
     yield Paragraph("powers")
     yield Paragraph("reciprocity")
     yield Paragraph("definitions", {"lead": short(facts.lead)})
+    yield from beside(facts, "definitions", "further_definitions")
 
 
 def candidate(facts: Facts) -> Iterator[Paragraph]:
@@ -107,7 +109,7 @@ def admission(facts: Facts) -> Iterator[Paragraph]:
 
 
 def thesis(facts: Facts) -> Iterator[Paragraph]:
-    """CL-07 (article 21, 1°): the provisional title, its translations, the discipline at each party."""
+    """CL-07 (article 21, 1°): the provisional title, its translations, the discipline at each party, the abstract."""
     yield Paragraph(
         "title", {"title": known("title", facts.titles.get(facts.title_original), plain, CANDIDATE)}
     )
@@ -121,6 +123,8 @@ def thesis(facts: Facts) -> Iterator[Paragraph]:
     for party in facts.parties:
         discipline = worded(facts, "discipline", party.discipline, PARTY, party)
         yield Paragraph("discipline", {"short_name": short(party), "discipline": discipline})
+        yield from beside(facts, "speciality", "speciality", party)
+    yield from beside(facts, "abstract", "abstract")
     if facts.confidential:
         yield Paragraph("confidential")
 
@@ -135,6 +139,16 @@ def _supervisor(facts: Facts, supervisor: Supervisor) -> Paragraph:
     return Paragraph(supervisor.role, values)
 
 
+def _accredited(facts: Facts, accreditation: str, fragment: str) -> Iterator[Paragraph]:
+    names = [
+        Plain(s.name)
+        for s in facts.supervisors
+        if s.role != "co_supervisor" and s.accreditation == accreditation
+    ]
+    if names:
+        yield Paragraph(fragment, {"names": Listing(tuple(names))})
+
+
 def direction(facts: Facts) -> Iterator[Paragraph]:
     """CL-08 (articles 16 and 22): one director in each institution, who share the whole responsibility."""
     for party in facts.parties:
@@ -147,8 +161,10 @@ def direction(facts: Facts) -> Iterator[Paragraph]:
     for supervisor in facts.supervisors:
         if supervisor.role != "director":
             yield _supervisor(facts, supervisor)
+    yield from _accredited(facts, "hdr", "hdr")
+    yield from _accredited(facts, "equivalent", "hdr_equivalent")
     yield Paragraph("responsibility")
-    yield Paragraph("change")
+    yield instead(facts, "change_procedure", "change")
 
 
 def places(facts: Facts) -> Iterator[Paragraph]:

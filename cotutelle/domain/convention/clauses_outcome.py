@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from cotutelle.domain.convention.facts import Facts
+from cotutelle.domain.convention.agreed import beside, instead
+from cotutelle.domain.convention.facts import Facts, Party
 from cotutelle.domain.convention.paragraph import (
     Paragraph,
     choice,
@@ -21,7 +22,7 @@ from cotutelle.domain.convention.paragraph import (
     text,
     worded,
 )
-from cotutelle.domain.convention.values import Giver, Listing, Localised, Plain, Word
+from cotutelle.domain.convention.values import Giver, Listing, Localised, Plain, Value, Word
 
 OFFICE, PARTY = Giver.LEAD_OFFICE, Giver.PARTY_OFFICE
 
@@ -29,10 +30,11 @@ OFFICE, PARTY = Giver.LEAD_OFFICE, Giver.PARTY_OFFICE
 def rapporteurs(facts: Facts) -> Iterator[Paragraph]:
     """CL-25 (article 17): at least two, external, not involved; reports at least 14 days before."""
     yield Paragraph("number", {"number": settled(facts, "rapporteurs", number)})
+    yield instead(facts, "qualification", "qualification")
     yield Paragraph(f"external_{facts.terms.get('rapporteurs_external_to')}", {"lead": short(facts.lead)})
+    yield Paragraph(f"appointed_{facts.terms.get('rapporteurs_appointed_by')}", {"lead": short(facts.lead)})
     yield Paragraph("reports", {"days": settled(facts, "report_days", number)})
-    if given(facts, "partner_reviewers"):
-        yield Paragraph("reviewers", {"partner_reviewers": text(facts, "partner_reviewers")})
+    yield from beside(facts, "partner_reviewers", "reviewers")
 
 
 def jury(facts: Facts) -> Iterator[Paragraph]:
@@ -45,9 +47,11 @@ def jury(facts: Facts) -> Iterator[Paragraph]:
         yield Paragraph("per_institution", {"number": settled(facts, "jury_per_institution", number)})
     yield Paragraph(f"external_{facts.terms.get('external_share')}", {"lead": short(facts.lead)})
     yield Paragraph("rank")
-    yield Paragraph("balance")
-    yield Paragraph("president")
+    yield instead(facts, "gender_rule", "balance")
+    yield instead(facts, "president_rule", "president")
     yield Paragraph("directors_vote" if given(facts, "director_vote") else "directors_no_vote")
+    if given(facts, "vote_majority"):
+        yield Paragraph(f"vote_{facts.terms.get('vote_majority')}")
     yield Paragraph(f"appointed_{facts.terms.get('jury_appointed_by')}", {"lead": short(facts.lead)})
 
 
@@ -61,30 +65,35 @@ def defence(facts: Facts) -> Iterator[Paragraph]:
         yield Paragraph("place_open")
     yield Paragraph("public" if given(facts, "public") else "closed")
     yield Paragraph("two_sessions" if facts.terms.get("sessions") == 2 else "one_session")
-    yield Paragraph("remote")
+    yield instead(facts, "remote_rule", "remote")
+    if given(facts, "invitations"):
+        inviting = facts.terms.get("invitations")
+        by_host = inviting == "host"
+        yield Paragraph(f"invited_{inviting}", {} if by_host else {"lead": short(facts.lead)})
 
 
 def defence_costs(facts: Facts) -> Iterator[Paragraph]:
     """CL-28: who pays the journeys and the lodging of the jury."""
-    payer = facts.terms.get("travel_payer")
-    if payer is None:
-        yield choice(facts, "travel_payer")
-    else:
-        yield Paragraph(str(payer), {"lead": short(facts.lead)} if payer == "lead" else {})
+    separate = facts.terms.get("lodging_payer") not in (None, facts.terms.get("travel_payer"))
+    yield _paid(facts, "travel_payer", "travel" if separate else "all")
+    if separate:
+        yield _paid(facts, "lodging_payer", "lodging")
     if given(facts, "travel_cap"):
         yield Paragraph("cap", {"cap": settled(facts, "travel_cap", lambda value: money(value, "EUR"))})
+
+
+def _paid(facts: Facts, key: str, costs: str) -> Paragraph:
+    payer = choice(facts, key)
+    named = {"lead": short(facts.lead)} if payer.fragment == "lead" else {}
+    return Paragraph(payer.fragment, {**payer.values, **named, "costs": Word(f"cost.{costs}")})
 
 
 def defence_report(facts: Facts) -> Iterator[Paragraph]:
     """CL-29 (article 19): the report, its languages, and the result."""
     yield Paragraph("languages", {"languages": settled(facts, "report_languages", languages)})
-    yield Paragraph("signature")
-    if given(facts, "grades"):
-        yield Paragraph("grades", {"grades": text(facts, "grades")})
-    if given(facts, "repetition"):
-        yield Paragraph("repetition", {"repetition": text(facts, "repetition")})
-    else:
-        yield Paragraph("adjournment")
+    yield instead(facts, "report_signatures", "signature")
+    yield from beside(facts, "grades", "grades")
+    yield instead(facts, "repetition", "adjournment")
 
 
 def deposit(facts: Facts) -> Iterator[Paragraph]:
@@ -92,6 +101,10 @@ def deposit(facts: Facts) -> Iterator[Paragraph]:
     for party in facts.parties:
         rule = text(facts, "deposit_rule", party)
         yield Paragraph("party", {"short_name": short(party), "deposit_rule": rule})
+        if given(facts, "copies", party):
+            copies = settled(facts, "copies", number, party)
+            yield Paragraph("copies", {"short_name": short(party), "copies": copies})
+        yield from beside(facts, "repository", "repository", party)
     if facts.in_france:
         yield Paragraph("before_france")
     yield Paragraph("dissemination")
@@ -110,8 +123,10 @@ def diploma(facts: Facts) -> Iterator[Paragraph]:
     yield Paragraph("mentions")
     if facts.diploma_form == "two_diplomas":
         yield Paragraph("cross_reference")
+    yield from beside(facts, "diploma_marks", "marks")
     if given(facts, "supplement"):
         yield Paragraph("supplement")
+    yield from beside(facts, "ceremony", "ceremony")
 
 
 def recognition(facts: Facts) -> Iterator[Paragraph]:
@@ -152,7 +167,7 @@ def amendments(facts: Facts) -> Iterator[Paragraph]:
     words = tuple(Word(f"trigger.{key}") for key in triggers) if isinstance(triggers, list) else ()
     if words:
         yield Paragraph("triggers", {"triggers": Listing(words)})
-    yield Paragraph("form")
+    yield instead(facts, "amendment_rule", "form")
 
 
 def validity(facts: Facts) -> Iterator[Paragraph]:
@@ -168,7 +183,7 @@ def validity(facts: Facts) -> Iterator[Paragraph]:
 def ending(facts: Facts) -> Iterator[Paragraph]:
     """CL-36: withdrawal, breach, and what becomes of the candidate."""
     yield Paragraph("notice", {"months": settled(facts, "notice_months", months)})
-    yield Paragraph("candidate")
+    yield instead(facts, "effects_on_candidate", "candidate")
     fall_back = facts.terms.get("fall_back")
     place = known("fall_back", fall_back, lambda code: Localised(facts.party(code).names), OFFICE)
     yield Paragraph("fall_back", {"institution": place})
@@ -177,9 +192,9 @@ def ending(facts: Facts) -> Iterator[Paragraph]:
 def disputes(facts: Facts) -> Iterator[Paragraph]:
     """CL-37: amicably first."""
     yield Paragraph("amicable")
-    if given(facts, "mediation"):
-        yield Paragraph("mediation", {"mediation": text(facts, "mediation")})
-    yield Paragraph("forum")
+    yield from beside(facts, "mediation", "mediation")
+    yield from beside(facts, "governing_law", "law")
+    yield instead(facts, "forum", "forum")
 
 
 def versions(facts: Facts) -> Iterator[Paragraph]:
@@ -203,7 +218,16 @@ def execution(facts: Facts) -> Iterator[Paragraph]:
         yield Paragraph("originals", {"number": settled(facts, "originals", number)})
     else:
         yield Paragraph("electronic", {"level": Word(f"signature.{electronic}")})
+    if given(facts, "stamp"):
+        yield Paragraph("stamp" if electronic == "none" else "electronic_stamp")
     yield Paragraph("order")
+
+
+def _field(facts: Facts, party: Party) -> Value:
+    """What the diploma of a party names: the speciality where there is one, else the discipline."""
+    if given(facts, "speciality", party):
+        return text(facts, "speciality", party)
+    return worded(facts, "discipline", party.discipline, PARTY, party)
 
 
 def diploma_annex(facts: Facts) -> Iterator[Paragraph]:
@@ -216,7 +240,7 @@ def diploma_annex(facts: Facts) -> Iterator[Paragraph]:
         values = {
             "institution": Localised(party.names),
             "diploma_title": text(facts, "diploma_title", party),
-            "discipline": worded(facts, "discipline", party.discipline, PARTY, party),
+            "discipline": _field(facts, party),
         }
         if facts.diploma_form == "joint":
             yield Paragraph("joint_wording", values)
