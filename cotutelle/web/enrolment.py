@@ -32,6 +32,7 @@ from cotutelle.web.fields import (
     whole,
 )
 from cotutelle.web.guards import may
+from cotutelle.web.matrix import years_of
 from cotutelle.web.thesis import part_of
 from cotutelle.web.two_versions import Rows, side_by_side, status_of
 
@@ -86,9 +87,7 @@ def edit_year(thesis: Thesis) -> Any:
     session = db.session()
     parties = page.own_sides(page.parties_of(session, thesis))
     rows = session.scalars(select(Enrolment).where(Enrolment.thesis_id == thesis.id)).all()
-    years = sorted(
-        {*page.years_of(thesis, rows), academic_year(g.today, 9, 1), max(page.years_of(thesis, rows)) + 1}
-    )
+    years = sorted({*years_of(thesis, rows), academic_year(g.today, 9, 1), max(years_of(thesis, rows)) + 1})
     asked = whole(request.args.get("year", ""))
     year = asked if asked in years else _first_open(years, parties, rows)
     form = YearForm(data=None if request.method == "POST" else _year_data(thesis, parties, rows, year))

@@ -1,7 +1,5 @@
 """What the page of a thesis shows, gathered once: parties, people, matrix, stays, convention, history."""
 
-from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from flask import abort, g, url_for
@@ -10,7 +8,6 @@ from flask_babel import ngettext
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from cotutelle.domain.calendar import Period, academic_year, months_of_stay, year_label
 from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.models import (
@@ -19,8 +16,6 @@ from cotutelle.models import (
     Document,
     Enrolment,
     FundingSource,
-    JournalEntry,
-    JournalValue,
     Leave,
     Note,
     Person,
@@ -34,13 +29,20 @@ from cotutelle.models import (
 from cotutelle.operations import convention as conventions
 from cotutelle.policy import Action, Role, Tie, can
 from cotutelle.web import wording
-from cotutelle.web.filters import day, number, short_day, text
+from cotutelle.web.filters import text
+from cotutelle.web.matrix import matrix
+from cotutelle.web.stays_chart import stays_chart
 from cotutelle.web.timeline import timeline
 
 
 def allowed(action: Action) -> bool:
     """Whether the reader may do this to the thesis of this request."""
     return can(action, g.ties)
+
+
+def has(tie: Tie) -> bool:
+    """Whether the reader stands so to the thesis of this request."""
+    return tie in g.ties
 
 
 def of(session: Session, thesis: Thesis) -> dict[str, Any]:
@@ -52,6 +54,7 @@ def of(session: Session, thesis: Thesis) -> dict[str, Any]:
     shown = text(titles)
     enrolments = session.scalars(select(Enrolment).where(Enrolment.thesis_id == thesis.id)).all()
     stays = session.scalars(select(Stay).where(Stay.thesis_id == thesis.id).order_by(Stay.begin_on)).all()
+    documents = documents_of(session, thesis)
     return {
         "thesis": thesis,
         "candidate": session.get_one(Person, thesis.candidate_id),
@@ -60,19 +63,18 @@ def of(session: Session, thesis: Thesis) -> dict[str, Any]:
         "other_titles": [(tag, title) for tag, title in titles.items() if title != shown],
         "parties": parties,
         "supervisors": _supervisors(session, thesis),
-        "matrix": _matrix(thesis, parties, enrolments),
+        "matrix": matrix(thesis, parties, enrolments, documents),
         "stays": stays,
-        "chart": _chart(parties, stays, facts),
+        "chart": stays_chart(parties, stays, facts, g.today),
         "leaves": session.scalars(select(Leave).where(Leave.thesis_id == thesis.id)).all()
         if allowed(Action.VIEW_LEAVES)
         else [],
         "fundings": session.scalars(select(FundingSource).where(FundingSource.thesis_id == thesis.id)).all(),
         "convention": convention,
         "facts": facts,
-        "documents": documents_of(session, thesis),
+        "documents": documents,
         "replaceable": replaceable,
         "notes": _notes(session, thesis) if allowed(Action.USE_NOTES) else [],
-        "history": _history(session, thesis) if allowed(Action.VIEW_HISTORY) else [],
         "timeline": timeline(thesis, parties, stays, enrolments, convention, g.today),
         "next": _next(thesis, convention, facts),
         "own": g.reader.scopes(Role.PARTNER, "institution"),
@@ -152,107 +154,6 @@ def _supervisors(session: Session, thesis: Thesis) -> list[dict[str, Any]]:
     return found
 
 
-def years_of(thesis: Thesis, rows: Any) -> list[int]:
-    """The years of the matrix: from the first enrolment to this year or the planned end, and any recorded."""
-    begin = min([thesis.first_year, *(row.year for row in rows)])
-    until = academic_year(g.today, 9, 1)
-    if thesis.defence_until and thesis.state in {"draft", "admitted"}:
-        until = max(until, academic_year(thesis.defence_until, 9, 1))
-    return sorted({*range(begin, min(until, begin + 9) + 1), *(row.year for row in rows)})
-
-
-def _matrix(thesis: Thesis, parties: list[dict[str, Any]], rows: Any) -> list[dict[str, Any]]:
-    cells = {(row.year, row.institution_id): row for row in rows}
-    return [
-        {
-            "label": year_label(year, 9),
-            "cells": [_cell(thesis, party, year, cells.get((year, party["id"]))) for party in parties],
-        }
-        for year in years_of(thesis, rows)
-    ]
-
-
-def _cell(thesis: Thesis, party: dict[str, Any], year: int, row: Enrolment | None) -> dict[str, Any]:
-    cell = {
-        "position": party["position"],
-        "short_name": party["short_name"],
-        "year": year,
-        "code": party["code"],
-    }
-    if row is None:
-        return {
-            **cell,
-            "pays": False,
-            "text": "",
-            "detail": "",
-            "tag_kind": "waiting",
-            "tag_text": _("not yet"),
-        }
-    ahead = row.enrolled_on is None and year >= academic_year(g.today, 9, 1)
-    enrolled = _("Enrolled") if row.enrolled_on else _("Enrolment planned") if ahead else _("Not enrolled")
-    detail = short_day(row.enrolled_on)
-    proven = row.proof_id is not None
-    owed = row.enrolled_on is not None and row.fee in {"waived", "paid"} and not proven
-    return {
-        **cell,
-        "pays": row.fee == "paid",
-        "text": f"{enrolled}, {wording.FEES[row.fee]}",
-        "detail": detail,
-        "tag_kind": "decide" if owed else "",
-        "tag_text": _("no proof") if owed else "",
-        "proof_text": _("proof"),
-        "proof_url": url_for("document.show", reference=thesis.reference, document=_proof(row))
-        if proven
-        else "",
-    }
-
-
-def _proof(row: Enrolment) -> str:
-    from cotutelle.db import db
-
-    return db.session.scalar(select(Document.public_id).where(Document.id == row.proof_id)) or ""
-
-
-def _chart(parties: list[dict[str, Any]], stays: Any, facts: Facts) -> dict[str, Any]:
-    rows = []
-    for party in parties:
-        here = [s for s in stays if s.institution_id == party["id"]]
-        done = months_of_stay(Period(s.begin_on, s.end_on) for s in here if s.done)
-        future = [s for s in here if not s.done and s.end_on >= g.today]
-        planned = months_of_stay(Period(max(s.begin_on, g.today), s.end_on) for s in future)
-        minimum = facts.terms.get("minimum_stay", party["code"])
-        least = minimum if isinstance(minimum, int) else None
-        rows.append(
-            {
-                "position": party["position"],
-                "short_name": party["short_name"],
-                "done": _tenths(done),
-                "planned": _tenths(planned),
-                "minimum": least,
-                "sentence": _stay_sentence(done, planned, least),
-            }
-        )
-    widest = max((r["done"] + r["planned"] for r in rows), default=0)
-    return {
-        "rows": rows,
-        "scale": max(12, int(widest) + 6, *(r["minimum"] or 0 for r in rows)) if rows else 12,
-    }
-
-
-def _tenths(value: Fraction) -> float | int:
-    rounded = round(float(value), 1)
-    return int(rounded) if rounded.is_integer() else rounded
-
-
-def _stay_sentence(done: Fraction, planned: Fraction, least: int | None) -> str:
-    months = {"done": number(done), "planned": number(planned)}
-    if least is None:
-        return str(_("%(done)s months done, %(planned)s planned", **months))
-    return str(
-        _("%(done)s months done, %(planned)s planned; at least %(least)s asked", least=least, **months)
-    )
-
-
 def documents_of(session: Session, thesis: Thesis) -> list[Document]:
     """The documents that this reader's ties open."""
     rows = session.scalars(
@@ -274,54 +175,18 @@ def document_open(document: Document) -> bool:
 
 def _notes(session: Session, thesis: Thesis) -> list[dict[str, Any]]:
     rows = session.scalars(select(Note).where(Note.thesis_id == thesis.id).order_by(Note.id.desc())).all()
-    names = _names(session, {row.by for row in rows})
-    return [{"row": row, "who": names.get(row.by, "")} for row in rows]
+    names = names_of(session, {row.by for row in rows})
+    return [{"row": row, "who": names.get(row.by, _("Cotutelle"))} for row in rows]
 
 
-def _names(session: Session, accounts: set[int | None]) -> dict[int | None, str]:
+def names_of(session: Session, accounts: set[int | None]) -> dict[int | None, str]:
+    """The names of the people behind accounts."""
     rows = session.execute(
         select(Account.id, Person)
         .join(Person, Person.id == Account.person_id)
         .where(Account.id.in_(accounts - {None}))
     )
     return {id_: person.name for id_, person in rows}
-
-
-def _history(session: Session, thesis: Thesis, most: int = 12) -> list[dict[str, Any]]:
-    rows = session.execute(
-        select(JournalEntry, JournalValue.values)
-        .outerjoin(JournalValue, JournalValue.sequence == JournalEntry.sequence)
-        .where(JournalEntry.subject == f"thesis:{thesis.reference}")
-        .order_by(JournalEntry.sequence.desc())
-        .limit(200)
-    ).all()
-    shown = {document.public_id for document in documents_of(session, thesis)}
-    kept = [(e, v) for e, v in rows if _told(e.act, v or {}, shown)][:most]
-    reasons = can(Action.EDIT_THESIS, g.ties) or Tie.AUDITOR in g.ties
-    ids = {int(e.actor.removeprefix("account:")) for e, _v in kept if e.actor.startswith("account:")}
-    names = _names(session, set(ids))
-    return [
-        {
-            "when": day(date.fromisoformat(entry.at[:10])),
-            "who": names.get(int(entry.actor.removeprefix("account:")), _("Somebody"))
-            if entry.actor.startswith("account:")
-            else _("Cotutelle"),
-            "text": wording.act(entry.act, values),
-            "detail": (values or {}).get("reason", "") if reasons else "",
-        }
-        for entry, values in kept
-    ]
-
-
-def _told(act: str, values: dict[str, Any], documents: set[str]) -> bool:
-    """Whether the reader may know of an act: notes, leaves and documents have readers of their own."""
-    if act == "thesis.noted":
-        return allowed(Action.USE_NOTES)
-    if act.startswith("thesis.leave"):
-        return allowed(Action.VIEW_LEAVES)
-    if act == "document.uploaded":
-        return values.get("document") in documents
-    return True
 
 
 def _next(thesis: Thesis, convention: Convention, facts: Facts) -> dict[str, str] | None:

@@ -18,7 +18,7 @@ from cotutelle.domain.thesis import ThesisState, check_parties, moves
 from cotutelle.models import Institution, School, Thesis, ThesisInstitution, texts_of
 from cotutelle.operations import thesis as acts
 from cotutelle.policy import Action, Role
-from cotutelle.web import notice, page, parties, people_fields, wording
+from cotutelle.web import history, notice, page, parties, people_fields, wording
 from cotutelle.web.fields import (
     Choice,
     Day,
@@ -159,7 +159,11 @@ def show(thesis: Thesis) -> Any:
     """Everything about one thesis that the reader may see, the institutions side by side as equals."""
     shown = page.of(db.session(), thesis)
     return render_template(
-        "thesis/show.html", **shown, missing=missing_shown(shown["facts"]), wording=wording
+        "thesis/show.html",
+        **shown,
+        **history.latest(db.session(), thesis),
+        missing=missing_shown(shown["facts"]),
+        wording=wording,
     )
 
 

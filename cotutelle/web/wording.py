@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from flask_babel import LazyString
-from flask_babel import format_date as _format_date
 from flask_babel import lazy_gettext as _l
 
 from cotutelle.domain.convention.state import ConventionState
@@ -15,6 +14,7 @@ from cotutelle.domain.convention.values import Giver
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.leave import LeaveKind
 from cotutelle.domain.thesis import ThesisState
+from cotutelle.web.filters import day, short_day
 
 R, T, C = Reason, ThesisState, ConventionState
 
@@ -288,7 +288,7 @@ def act(name: str, values: Mapping[str, Any] | None) -> str:
     }
     for key, value in known.items():
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            known[key] = _format_date(date.fromisoformat(value), "medium")
+            known[key] = short_day(date.fromisoformat(value)).replace(" ", "\u00a0")
     if "after" in known:
         known["after"] = str(states.get(str(known["after"]), known["after"]))
     try:
@@ -312,4 +312,4 @@ def giver(blank_giver: Giver, party: str) -> str:
 
 
 def _shown(value: object) -> object:
-    return _format_date(value, "long") if isinstance(value, date) else value
+    return day(value) if isinstance(value, date) else value

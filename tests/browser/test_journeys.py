@@ -83,7 +83,7 @@ def test_a_phone_in_french_shows_every_screen_whole_and_accessible(
     sign_in(page, address, world.emails["administrator"], PASSWORD)
     thesis = f"/theses/{world.thesis}"
     for url in (
-        "/theses", "/theses/new", thesis, f"{thesis}/steps", f"{thesis}/edit", f"{thesis}/institutions",
+        "/theses", "/theses/new", thesis, f"{thesis}/history", f"{thesis}/steps", f"{thesis}/edit", f"{thesis}/institutions",
         f"{thesis}/supervisors/add", f"{thesis}/stays/add", f"{thesis}/enrolment", f"{thesis}/documents/add",
         f"{thesis}/candidate", f"{thesis}/convention", f"{thesis}/convention/terms/stays", f"{thesis}/move",
         "/institutions", "/institutions/lille", "/institutions/lille/edit", "/people", "/help", "/account",

@@ -150,6 +150,7 @@ PAGES = [
     "/theses",
     "/theses/new",
     "/theses/LILLE-2026-0001",
+    "/theses/LILLE-2026-0001/history",
     "/theses/LILLE-2026-0001/steps",
     "/theses/LILLE-2026-0001/edit",
     "/theses/LILLE-2026-0001/institutions",
