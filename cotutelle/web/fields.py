@@ -196,6 +196,11 @@ class Money(DecimalField):
             raise ValueError(_("This is not an amount: write it like 1500.50."))
         super().process_formdata(plain if plain and plain[0] else [])
 
+    def _value(self) -> str:
+        """What was typed, or the sum with the sign that the language puts before the cents."""
+        written = str(super()._value())  # type: ignore[misc]  # missing in its stubs
+        return written if self.raw_data or locale() != "fr" else written.replace(".", ",")
+
 
 class Choice(SelectField):
     """A choice; an empty answer means that nobody decided yet."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from flask import Flask, g
 from flask_babel import get_locale
 
@@ -60,6 +61,13 @@ def number(value: int | float | Fraction) -> str:
     return format_decimal(float(value) if isinstance(value, Fraction) else value, "#,##0.#", locale=locale())
 
 
+def amount(value: Decimal, currency: str = "") -> str:
+    """A sum of money as the language writes it, with its currency where there is one."""
+    if currency:
+        return format_currency(value, currency, locale=locale())
+    return format_decimal(value, "#,##0.00", locale=locale())
+
+
 def text(texts: Mapping[str, str], *wanted: str) -> str:
     """The text in the reader's language, or the nearest there is."""
     return best(texts, *(wanted or (locale(),)))
@@ -77,5 +85,5 @@ def language(tag: str | None) -> str:
 
 def install(app: Flask) -> None:
     """Make the filters known to templates."""
-    for filter_ in (day, short_day, month, moment, far, number, text, country, language):
+    for filter_ in (day, short_day, month, moment, far, number, amount, text, country, language):
         app.add_template_filter(filter_)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import HiddenField
 
 from cotutelle.web.fields import Form
-from cotutelle.web.filters import day
+from cotutelle.web.filters import amount, day
 
 # label, what was saved meanwhile, what was typed; empty when neither version holds anything
 Rows = list[tuple[str, str, str]]
@@ -49,6 +50,8 @@ def _shown(field: Any) -> str:
         return ", ".join(words.get(str(value), str(value)) for value in chosen if value)
     if isinstance(field.data, date):
         return day(field.data)
+    if isinstance(field.data, Decimal):
+        return amount(field.data)
     if isinstance(field.data, bool):
         return str(_("yes") if field.data else _("no"))
     return str(field.data or "")
