@@ -7,7 +7,7 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from cotutelle.cli import convention, installation, journal, people, theses, work
+from cotutelle.cli import convention, installation, journal, people, rules, theses, work
 
 COMMANDS = (
     convention.convention,
@@ -22,9 +22,13 @@ COMMANDS = (
 )
 
 
+PLAIN = (rules.check_jury, rules.reconcile, rules.rulebooks)
+"""Commands that need no installation: they start without one."""
+
+
 def install(app: Flask) -> None:
     """Add the commands to the application."""
-    for command in COMMANDS:
+    for command in (*COMMANDS, *PLAIN):
         app.cli.add_command(command)
 
 
@@ -46,5 +50,7 @@ def main(arguments: list[str] | None = None) -> Any:
         add_default_commands=True,
         help="Cotutelle: theses shared by several universities, from registration to the signed convention.",
     )
+    for command in PLAIN:
+        group.add_command(command)
     sys.argv[0] = "cotutelle"
     return group.main(args=arguments, prog_name="cotutelle")

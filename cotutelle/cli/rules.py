@@ -1,0 +1,285 @@
+"""Commands about rules that need no database: juries checked, universities reconciled, rulebooks shown and checked."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from cotutelle import config
+from cotutelle.domain.demand import Meeting
+from cotutelle.domain.evaluation import Finding, by_rule, evaluate
+from cotutelle.domain.reconcile import reconcile as meet
+from cotutelle.domain.rulebook import Library, Rule
+from cotutelle.domain.rules import CHECKS, JURY_CHECKS
+from cotutelle.exchange.jury import Unreadable, read_cases
+from cotutelle.rulebooks import shelf
+from cotutelle.rulebooks.reading import read
+from cotutelle.rulebooks.sentences import LANGUAGES, Speaker, names_in
+
+
+def library() -> Library:
+    """The shipped rulebooks with those of the installation's folder; a wrong file is named on standard error."""
+    own, rejected = shelf.read_folder(config.instance_path() / "rulebooks")
+    found, replaced = shelf.with_own(own)
+    for each in (*rejected, *replaced):
+        for mistake in each.mistakes:
+            click.echo(f"{each.name}, line {mistake.line}: {mistake.text} The file is left out.", err=True)
+    return found
+
+
+@click.command("check-jury")
+@click.argument("file", type=click.File("rb"))
+@click.option("--full", is_flag=True, help="Give every finding with figures, source and sentence.")
+def check_jury(file: Any, full: bool) -> None:
+    """Check the juries of a JSON FILE against all rules of all institutions that each names."""
+    rules = library()
+    try:
+        cases = read_cases(file.read().decode("utf-8"), rules)
+    except UnicodeDecodeError:
+        _refuse("The file is not UTF-8 text.")
+    except Unreadable as error:
+        _refuse(str(error))
+    french = [id_ for id_, entries in rules.rules.items() if _french_jury(entries[0])]
+    speakers = _speakers(rules)
+    answer: dict[str, Any] = {}
+    for id_, dossier in cases.items():
+        findings = evaluate(rules, dossier, checks=JURY_CHECKS)
+        answer[id_] = (
+            [described(finding, speakers) for finding in findings] if full else by_rule(findings, french)
+        )
+    _print(answer)
+
+
+def _french_jury(rule: Rule) -> bool:
+    return rule.scope.country == "FR" and rule.check.name in JURY_CHECKS
+
+
+@click.command("reconcile")
+@click.argument("codes", nargs=-1, required=True)
+@click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day that counts.")
+@click.option("--school", "schools", multiple=True, help="A school or faculty, such as SHS, or ghent:DI.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON value.")
+def reconcile(codes: tuple[str, ...], on: datetime, schools: tuple[str, ...], as_json: bool) -> None:
+    """Say where the rules of institutions (CODE CODE …) meet or clash, and what would settle it."""
+    rules = library()
+    if len(codes) < 2:
+        _refuse("Name at least two institutions, such as: lille ghent.")
+    places = []
+    for number, code in enumerate(codes):
+        place = rules.place(code, lead=number == 0)
+        if place is None:
+            known = ", ".join(sorted({book.scope.institution for book in rules.by_code.values()}))
+            _refuse(f"No rulebook knows {code}. Known: {known}.")
+        places.append(place)
+    if len({place.code for place in places}) < len(places):
+        _refuse("One institution is named twice.")
+    named = _schools(rules, [place.code for place in places], schools)
+    here = [replace(place, schools=rules.schools(place.code, named.get(place.code, ()))) for place in places]
+    meetings = meet(rules, here, on.date())
+    if as_json:
+        speakers = _speakers(rules)
+        topics = [met(meeting, speakers) for meeting in meetings]
+        _print({"on": on.date(), "institutions": [place.code for place in places], "topics": topics})
+    else:
+        _tell(meetings, Speaker("en", names_in(rules)))
+
+
+def _schools(rules: Library, codes: list[str], given: Iterable[str]) -> Mapping[str, list[str]]:
+    """The schools named, by institution: ``ghent:DI``, or the first institution whose rulebook knows the name."""
+    found: dict[str, list[str]] = {}
+    for name in given:
+        institution, separator, school = name.partition(":")
+        if separator:
+            found.setdefault(rules.code(institution), []).append(school)
+            continue
+        known = {
+            r.scope.school.casefold(): r.scope.institution
+            for e in rules.rules.values()
+            for r in e
+            if r.scope.school
+        }
+        home = known.get(name.casefold(), codes[0])
+        found.setdefault(home if home in codes else codes[0], []).append(name)
+    return found
+
+
+@click.group("rulebooks")
+def rulebooks() -> None:
+    """List, show and check rulebooks."""
+
+
+@rulebooks.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON value.")
+def list_(as_json: bool) -> None:
+    """Every rulebook with its scope, the number of its rules, and the day its sources were read."""
+    books = library().books
+    if as_json:
+        _print([
+            {"id": b.id, "name": b.names, "scope": _scope(b.scope), "read_on": b.read_on, "rules": len(b.rules)}
+            for b in books
+        ])  # fmt: skip
+        return
+    for book in books:
+        click.echo(f"{book.id:18} {len(book.rules):3}  {book.read_on}  {book.names['en']}")
+
+
+@rulebooks.command("show")
+@click.argument("id_", metavar="ID")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en")
+def show(id_: str, language: str) -> None:
+    """One rulebook, or one rule over time, as sentences with their sources."""
+    rules = library()
+    book = next((book for book in rules.books if book.id == id_.casefold()), None)
+    entries = book.rules if book else rules.rules.get(id_.upper(), ())
+    if not book and not entries:
+        _refuse(
+            f"There is no rulebook and no rule called {id_}. `cotutelle rulebooks list` names the rulebooks."
+        )
+    speaker = Speaker(language, names_in(rules))
+    if book:
+        click.echo(f"{book.names[language]} ({book.id}), read on {book.read_on}")
+    for rule in entries:
+        days = (
+            f"{rule.begin or '…'} – {rule.until or '…'} by {rule.dated_by}"
+            if rule.begin or rule.until
+            else ""
+        )
+        source = ", ".join(
+            filter(None, (rule.source.text, rule.source.article and f"art. {rule.source.article}"))
+        )
+        school = f" [{rule.scope.school}]" if rule.scope.school else ""
+        click.echo(f"\n{rule.id}{school}  {rule.severity}, {rule.certainty}  {days}".rstrip())
+        click.echo(f"  {speaker.rule(rule)}\n  {source} {rule.source.url}".rstrip())
+
+
+@rulebooks.command("check")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+def check(path: Path) -> None:
+    """Check a rulebook file, or every file of a folder; each mistake with its line."""
+    files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    if not files:
+        _refuse(f"{path} holds no rulebook (no file ends in .toml).")
+    wrong = 0
+    for file in files:
+        try:
+            book, mistakes = read(file.read_text(encoding="utf-8"), file.stem)
+        except UnicodeDecodeError:
+            _refuse(f"{file.name} is not UTF-8 text.")
+        rejected = [m for each in shelf.with_own([book])[1] for m in each.mistakes] if book else []
+        for mistake in (*mistakes, *rejected):
+            click.echo(f"{file}:{mistake.line}: {mistake.text}")
+        wrong += bool(mistakes or rejected)
+        if book and not rejected:
+            click.echo(f"{file}: {len(book.rules)} rules, all in order.")
+    sys.exit(1 if wrong else 0)
+
+
+@rulebooks.command("checks")
+def checks() -> None:
+    """The checks that a rule may name, with the figures that each takes."""
+    for name, each in sorted(CHECKS.items()):
+        figures = ", ".join(
+            f"{figure}: {'|'.join(spec.choices) if spec.choices and len(spec.choices) < 8 else spec.kind}"
+            f"{'' if spec.needed else ' (may be left out)'}"
+            for figure, spec in each.figures.items()
+        )
+        click.echo(f"{name}  {{ {figures} }}\n  {each.doc.splitlines()[0]}")
+
+
+def described(finding: Finding, speakers: Mapping[str, Speaker]) -> dict[str, Any]:
+    """A finding as plain JSON."""
+    rule, source = finding.rule, finding.rule.source
+    return {
+        "rule": rule.id,
+        "verdict": finding.verdict,
+        "severity": rule.severity,
+        "certainty": rule.certainty,
+        "institution": finding.institution,
+        "observed": finding.outcome.observed,
+        "required": {**rule.figures, **finding.outcome.required},
+        "since": rule.begin,
+        "clause": finding.clause or None,
+        "source": {"text": source.text, "article": source.article, "url": source.url},
+        "sentence": {tag: speaker.sentence(finding) for tag, speaker in speakers.items()},
+    }
+
+
+def met(meeting: Meeting, speakers: Mapping[str, Speaker]) -> dict[str, Any]:
+    """A topic as plain JSON."""
+    way = {tag: speaker.way_out(meeting) for tag, speaker in speakers.items()}
+    return {
+        "topic": meeting.topic,
+        "demands": [
+            {
+                "institution": demand.place.code,
+                "rule": demand.rule.id,
+                "school": demand.rule.scope.school or None,
+                "value": demand.value,
+                "source": {"text": demand.rule.source.text, "article": demand.rule.source.article, "url": demand.rule.source.url},
+                "certainty": demand.rule.certainty,
+            }
+            for demand in meeting.demands
+        ],
+        "satisfies_all": meeting.satisfies_all,
+        "conflict": meeting.conflict,
+        "excluding": [rule.id for rule in meeting.excluding],
+        "way_out": {**way, "clause": meeting.clause} if meeting.way_out else None,
+    }  # fmt: skip
+
+
+def _tell(meetings: Iterable[Meeting], speaker: Speaker) -> None:
+    for meeting in meetings:
+        value = "no value satisfies all" if meeting.conflict else json.dumps(_plain(meeting.satisfies_all))
+        click.echo(f"{speaker.topic(meeting.topic)}: {value}")
+        for demand in meeting.demands:
+            school = f" (school {demand.rule.scope.school})" if demand.rule.scope.school else ""
+            click.echo(
+                f"  {demand.place.name or demand.place.code:12} {speaker.rule(demand.rule, demand.place.code)} [{demand.rule.id}]{school}"
+            )
+        if meeting.excluding:
+            click.echo(f"  excluding each other: {', '.join(rule.id for rule in meeting.excluding)}")
+        if meeting.way_out:
+            click.echo(f"  → {speaker.way_out(meeting)} ({meeting.clause})")
+
+
+def _speakers(rules: Library) -> dict[str, Speaker]:
+    return {tag: Speaker(tag, names_in(rules)) for tag in LANGUAGES}
+
+
+def _scope(scope: Any) -> dict[str, str]:
+    named = {name: getattr(scope, name) for name in ("country", "region", "institution", "school")}
+    return {name: value for name, value in named.items() if value}
+
+
+def _print(value: Any) -> None:
+    click.echo(json.dumps(_plain(value), ensure_ascii=False, indent=1))
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON knows it: shares as "1/2", dates by their digits."""
+    match value:
+        case date():
+            return value.isoformat()
+        case Fraction():
+            return str(value)
+        case Mapping():
+            return {str(key): _plain(each) for key, each in value.items()}
+        case tuple() | list() | frozenset():
+            return [_plain(each) for each in value]
+        case str():
+            return str(value)
+        case bool() | int() | float() | None:
+            return value
+        case _:
+            return str(value)
+
+
+def _refuse(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(2)

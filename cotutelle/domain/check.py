@@ -1,0 +1,184 @@
+"""Checks: the named predicates that rules of any rulebook may use, and the figures that each takes.
+
+A rulebook names a check and gives its figures; so a new university's rule needs no code where a check exists.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from cotutelle.domain.dossier import Dossier, Place
+from cotutelle.domain.finding import Outcome
+
+
+class Topic(StrEnum):
+    """The subjects on which the rules of two universities can meet, or clash."""
+
+    VOTES = "votes"
+    SIZE = "size"
+    EXTERNAL_SHARE = "external_share"
+    REVIEWERS = "reviewers"
+    PRESIDENT = "president"
+    PUBLICITY = "publicity"
+    GRADE = "grade"
+    SESSIONS = "sessions"
+    DIPLOMA = "diploma"
+    STAY = "stay"
+    DURATION = "duration"
+    FEES = "fees"
+    LANGUAGE = "language"
+    SIGNATURE_WINDOW = "signature_window"
+
+
+class Group(StrEnum):
+    """What part of the thesis a check looks at; findings are shown beside that part."""
+
+    JURY = "jury"
+    DEFENCE = "defence"
+    DIRECTION = "direction"
+    ENROLMENT = "enrolment"
+    COMMITTEE = "committee"
+    DURATION = "duration"
+    CONVENTION = "convention"
+    FEES = "fees"
+    STAYS = "stays"
+    LANGUAGE = "language"
+    DEPOSIT = "deposit"
+    DIPLOMA = "diploma"
+
+
+class Kind(StrEnum):
+    """The shape of a figure in a rulebook."""
+
+    WHOLE = "whole"  # a whole number, 0 or more
+    OFFSET = "offset"  # a whole number, before or after
+    SHARE = "share"  # a fraction between 0 and 1, written "1/2"
+    FLAG = "flag"
+    WORD = "word"  # one of the choices
+    WORDS = "words"  # some of the choices
+    TEXT = "text"
+
+
+class WrongFigure(ValueError):
+    """A figure that a check cannot work with; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure that a check takes: its kind, whether it may be left out, and what may be chosen."""
+
+    kind: Kind
+    needed: bool = True
+    choices: tuple[str, ...] = ()
+
+    def read(self, value: Any) -> Any:
+        """The value as the predicate takes it.
+
+        Raises WrongFigure.
+        """
+        match self.kind:
+            case Kind.WHOLE | Kind.OFFSET:
+                least = 0 if self.kind is Kind.WHOLE else -10_000
+                if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= 10_000:
+                    raise WrongFigure(f"must be a whole number from {least} to 10000, not {value!r}")
+                return value
+            case Kind.SHARE:
+                return _share(value)
+            case Kind.FLAG:
+                if not isinstance(value, bool):
+                    raise WrongFigure(f"must be true or false, not {value!r}")
+                return value
+            case Kind.WORD:
+                self._among(value)
+                return value
+            case Kind.WORDS:
+                if not isinstance(value, list) or not value:
+                    raise WrongFigure(f"must be a list of words, not {value!r}")
+                for word in value:
+                    self._among(word)
+                return tuple(value)
+            case _:
+                if not isinstance(value, str) or not value.strip():
+                    raise WrongFigure(f"must be a text, not {value!r}")
+                return value
+
+    def _among(self, value: Any) -> None:
+        if value not in self.choices:
+            raise WrongFigure(f"must be one of {', '.join(self.choices)}, not {value!r}")
+
+
+def _share(value: Any) -> Fraction:
+    try:
+        share = Fraction(value) if isinstance(value, str) else None
+    except (ValueError, ZeroDivisionError):
+        share = None
+    if share is None or not 0 <= share <= 1:
+        raise WrongFigure(f'must be a share between 0 and 1 written like "1/2", not {value!r}')
+    return share
+
+
+WHOLE, SHARE, FLAG, TEXT = Figure(Kind.WHOLE), Figure(Kind.SHARE), Figure(Kind.FLAG), Figure(Kind.TEXT)
+OFFSET = Figure(Kind.OFFSET, needed=False)
+MAYBE_WHOLE, MAYBE_FLAG = Figure(Kind.WHOLE, needed=False), Figure(Kind.FLAG, needed=False)
+
+
+def word(*choices: str) -> Figure:
+    """A figure that is one of these words."""
+    return Figure(Kind.WORD, choices=choices)
+
+
+Figures = Mapping[str, Any]
+Predicate = Callable[[Dossier, Place, Figures], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A predicate by its name, with what it looks at and what it takes.
+
+    `readings` are the readings of the law on which its answer depends; `settles` are events that must be
+    recorded before it can say anything.
+    """
+
+    name: str
+    group: Group
+    predicate: Predicate
+    figures: Mapping[str, Figure]
+    topic: Topic | None = None
+    readings: tuple[str, ...] = ()
+    doc: str = field(default="", compare=False)
+
+    def read(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """The figures as the predicate takes them, and what is wrong with those given: (figure, why)."""
+        wrong = [(name, "is no figure of this check") for name in given if name not in self.figures]
+        read: dict[str, Any] = {}
+        for name, figure in self.figures.items():
+            if name in given:
+                try:
+                    read[name] = figure.read(given[name])
+                except WrongFigure as error:
+                    wrong.append((name, str(error)))
+            elif figure.needed:
+                wrong.append((name, "is missing"))
+        return read, wrong
+
+
+CHECKS: dict[str, Check] = {}
+"""Every check by its name; filled by the modules of `cotutelle.domain.rules`."""
+
+
+def check(
+    group: Group, topic: Topic | None = None, *, readings: tuple[str, ...] = (), **figures: Figure
+) -> Callable[[Predicate], Predicate]:
+    """Register a predicate under its own name."""
+
+    def register(predicate: Predicate) -> Predicate:
+        name = predicate.__name__
+        assert name not in CHECKS, name
+        CHECKS[name] = Check(
+            name, group, predicate, figures, topic, readings, (predicate.__doc__ or "").strip()
+        )
+        return predicate
+
+    return register

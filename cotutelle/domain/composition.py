@@ -1,0 +1,169 @@
+"""Compositions of a jury: all those that several universities' rules allow at once, found by trying each.
+
+Nothing is guessed: every way of filling the seats up to the largest size is judged by the very predicates
+that judge a real jury. Where none is left, the smallest set of rules that exclude each other is named.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from cotutelle.domain.dossier import Dossier, Place
+from cotutelle.domain.finding import Verdict
+from cotutelle.domain.jury import Jury, Seat
+from cotutelle.domain.rulebook import Rule
+
+COUNTING = frozenset(
+    {
+        "jury_size",
+        "jury_external",
+        "jury_rank",
+        "voters_between",
+        "voters_outside",
+        "voters_inside",
+        "professors_of_each",
+        "jury_parity",
+        "director_and_others",
+        "jury_outsiders",
+        "president_eligible",
+    }
+)
+"""Checks that depend on how many sit from where; who votes is settled apart from it."""
+MOST_SEATS = 9
+OUTSIDE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """How many sit: the directors, then professors and others of each institution, and from outside (code "")."""
+
+    directors: tuple[str, ...]
+    professors: tuple[tuple[str, int], ...]
+    others: tuple[tuple[str, int], ...]
+
+    @property
+    def members(self) -> int:
+        """All who sit."""
+        return len(self.directors) + self.voters
+
+    @property
+    def voters(self) -> int:
+        """All who sit but the directors."""
+        return sum(n for _code, n in (*self.professors, *self.others))
+
+    @property
+    def rank_a(self) -> int:
+        """Professors, directors counted."""
+        return len(self.directors) + sum(n for _code, n in self.professors)
+
+    def of(self, code: str) -> int:
+        """Members of an institution, its director counted; from outside for the empty code."""
+        here = sum(n for each, n in (*self.professors, *self.others) if each == code)
+        return here + self.directors.count(code)
+
+    @property
+    def external(self) -> int:
+        """Members from outside all institutions."""
+        return self.of(OUTSIDE)
+
+    def seats(self) -> tuple[Seat, ...]:
+        """The composition as seats, which the rules can judge."""
+        found = [_director(code) for code in self.directors]
+        for rank, counts in (("A", self.professors), ("B", self.others)):
+            for code, n in counts:
+                found += _members(rank, code)[:n]
+        return tuple(found)
+
+
+@cache
+def _director(code: str) -> Seat:
+    return Seat(f"director-{code}", code, rank="A", accredited=True, supervision="director", decides=False)
+
+
+@cache
+def _members(rank: str, code: str) -> list[Seat]:
+    return [
+        Seat(f"{rank}-{code}-{i}", code or "elsewhere", rank=rank, accredited=True) for i in range(MOST_SEATS)
+    ]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What trying every composition showed."""
+
+    rules: tuple[tuple[Rule, Place], ...]
+    tried: tuple[tuple[Composition, int], ...]  # with one bit for each rule that it meets
+
+    @cached_property
+    def feasible(self) -> tuple[Composition, ...]:
+        """The compositions that meet every rule, the smallest first."""
+        whole = (1 << len(self.rules)) - 1
+        return tuple(sorted((c for c, mask in self.tried if mask == whole), key=_simplest))
+
+    @property
+    def smallest(self) -> Composition | None:
+        """The smallest composition that meets every rule; of those, the one with most professors from outside."""
+        return self.feasible[0] if self.feasible else None
+
+    @cached_property
+    def excluding(self) -> tuple[Rule, ...]:
+        """The smallest set of rules that no composition meets together; empty where some composition meets all."""
+        if self.feasible:
+            return ()
+        masks = {mask for _composition, mask in self.tried}
+        for size in range(1, len(self.rules) + 1):
+            for chosen in itertools.combinations(range(len(self.rules)), size):
+                wanted = sum(1 << index for index in chosen)
+                if not any(mask & wanted == wanted for mask in masks):
+                    return tuple(dict.fromkeys(self.rules[index][0] for index in chosen))
+        return ()
+
+
+def solve(dossier: Dossier, rules: Iterable[tuple[Rule, Place]], *, most: int = MOST_SEATS) -> Solution:
+    """Try every composition of at most `most` seats in which each institution's director sits."""
+    counting = tuple((rule, place) for rule, place in rules if rule.check.name in COUNTING)
+    sizes = [rule.figures["max"] for rule, _place in counting if rule.check.name == "jury_size"]
+    tried = []
+    for composition in _compositions([place.code for place in dossier.places], min([most, *sizes])):
+        there = Dossier(
+            dossier.places, dossier.today, defence=dossier.defence, jury=Jury(composition.seats())
+        )
+        mask = 0
+        for index, (rule, place) in enumerate(counting):
+            verdict = rule.check.predicate(there, place, rule.figures).verdict
+            if verdict is Verdict.PASS or verdict is Verdict.NOT_APPLICABLE:
+                mask |= 1 << index
+        tried.append((composition, mask))
+    return Solution(counting, tuple(tried))
+
+
+def _compositions(codes: Sequence[str], most: int) -> Iterator[Composition]:
+    """Every filling of the seats beside the directors; others than professors are tried from outside and at home."""
+    places = [*codes, OUTSIDE]
+    for n in range(most - len(codes) + 1):
+        for split in _splits(n, len(places) + 1):
+            *professors, others = split
+            yield Composition(
+                tuple(codes),
+                tuple(zip(places, professors, strict=True)),
+                ((OUTSIDE, others),),
+            )
+            if others:
+                yield Composition(
+                    tuple(codes), tuple(zip(places, professors, strict=True)), ((codes[0], others),)
+                )
+
+
+def _splits(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+    """Every way of writing `total` as that many numbers, 0 among them."""
+    if parts == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in _splits(total - first, parts - 1):
+            yield (first, *rest)
+
+
+def _simplest(composition: Composition) -> tuple[int, int, int]:
+    return composition.members, -composition.rank_a, -composition.external
