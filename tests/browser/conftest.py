@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -34,8 +35,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def address(sqlite_database: databases.Sqlite, tmp_path: Path) -> Iterator[str]:
-    """A server of this test's own."""
+def served(sqlite_database: databases.Sqlite, tmp_path: Path) -> Iterator[Flask]:
+    """An application of this test's own, with its server."""
     url = sqlite_database.copy()
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
     base = f"http://127.0.0.1:{server.port}"
@@ -43,7 +44,7 @@ def address(sqlite_database: databases.Sqlite, tmp_path: Path) -> Iterator[str]:
     server.app = app
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield base
+    yield app
     server.shutdown()
     thread.join()
     server.server_close()
@@ -51,6 +52,12 @@ def address(sqlite_database: databases.Sqlite, tmp_path: Path) -> Iterator[str]:
     with app.app_context():
         db.engine.dispose()
     sqlite_database.drop(url)
+
+
+@pytest.fixture
+def address(served: Flask) -> str:
+    """Where the application is served."""
+    return str(served.config["BASE_URL"])
 
 
 @pytest.fixture
