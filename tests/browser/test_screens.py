@@ -43,6 +43,14 @@ CUT = """selector => [...document.querySelectorAll(selector)]
   .map(e => e.textContent.trim())"""
 
 
+HINT_FITS = """input => {
+  const pen = document.createElement('canvas').getContext('2d'), style = getComputedStyle(input);
+  pen.font = `${style.fontSize} ${style.fontFamily}`;
+  const room = input.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return pen.measureText(input.placeholder).width <= room;
+}"""
+
+
 @pytest.fixture
 def crowded(served: Flask, world: World) -> None:
     """A thesis with many short stays whose convention, defence and today fall within a few days."""
@@ -74,3 +82,17 @@ def test_no_two_words_of_a_crowded_timeline_meet(
     count, found = page.evaluate(MEETING)
     assert count > 20
     assert found == []
+
+
+@pytest.mark.parametrize("width", [360, 1000, 1440])
+def test_a_long_title_is_read_whole_in_the_list(
+    window: Window, served: Flask, address: str, world: World, width: int
+) -> None:
+    with served.app_context(), transaction() as session, as_system(session, "tests"):
+        name = builders.person(session, "d’Ávila Albuquerque de Mendonça e Vasconcelos", "João Gabriel")
+        builders.thesis(session, name, title=LONG)
+    page = opened(window, address, world, width, "/theses")
+    assert LONG in page.locator("main").inner_text()
+    assert page.evaluate(CUT, ".ct-cell-title, .ct-rowlink, main td, main label, main option:checked") == []
+    assert page.eval_on_selector("input[name=q]", HINT_FITS), "the hint in the search is read whole"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
