@@ -34,7 +34,8 @@ async function exchange(name, url, options) {
   }
 }
 
-// What was typed and not sent. Search forms (GET) and forms marked data-ct-free do not count.
+// What was typed and not sent, or sent and refused (data-ct-unsaved). Search forms (GET) and forms marked
+// data-ct-free do not count; one marked data-ct-leaves has asked already.
 const changed = new Set();
 const counts = (form) => form.method === "post" && !form.hasAttribute("data-ct-free");
 
@@ -52,6 +53,7 @@ document.addEventListener("submit", async (event) => {
   const name = form.dataset.ctFragment;
   const pressed = event.submitter;
   const data = new FormData(form, pressed);
+  if (form.hasAttribute("data-ct-leaves")) changed.clear();
   changed.delete(form);
   // Disabled only after the browser has gathered the fields, or the pressed button's value would be lost.
   if (form.method === "post") setTimeout(() => rest(form, true));
@@ -99,6 +101,7 @@ document.addEventListener("click", (event) => {
 // The server's refusals, in the reader's language and beside the field, instead of the browser's bubbles.
 function prepare(root) {
   root.querySelectorAll("form[method=post]").forEach((form) => { form.noValidate = true; });
+  root.querySelectorAll("form[data-ct-unsaved]").forEach((form) => changed.add(form));
 }
 
 prepare(document);

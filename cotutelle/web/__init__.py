@@ -59,7 +59,7 @@ BLUEPRINTS = (
     theses,
     thesis,
 )
-LOCALES = ("en", "fr")
+LOCALES = {"en": "English", "fr": "Français"}
 
 
 def install(app: Flask) -> None:
@@ -157,6 +157,7 @@ def _frame() -> dict[str, Any]:
         "menu": menu if signed_in else [],
         "locale": here,
         "other_locale": "fr" if here == "en" else "en",
+        "languages_offered": list(LOCALES.items()),
         "notice": notice.heard(),
         "installation": facts.get("name", "Cotutelle"),
         "is_demo": facts.get("kind") == "demo",
