@@ -23,6 +23,7 @@ from cotutelle.models import Document, Institution, Person, School, Thesis, Unit
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import document, enrolment, stay, supervision
 from cotutelle.operations import thesis as acts
+from cotutelle.operations.parties import PartyFacts
 from cotutelle.scope import as_system
 
 S, C = ThesisState, ConventionState
@@ -100,13 +101,13 @@ def add_thesis(
 
 def _party(
     session: Session, row: dict[str, Any], institutions: dict[str, Institution], today: date, lead: bool
-) -> acts.PartyFacts:
+) -> PartyFacts:
     institution = institutions[row["institution"]]
     school = select(School.id).where(
         School.institution_id == institution.id, School.code == row.get("school")
     )
     unit = select(Unit.id).where(Unit.code == row.get("unit"))
-    return acts.PartyFacts(
+    return PartyFacts(
         institution=institution,
         lead=lead,
         school_id=session.scalar(school),

@@ -20,6 +20,7 @@ class Reason(StrEnum):
     UNKNOWN_PERSON = "unknown_person"
     SCHOOL_OF_ANOTHER = "school_of_another"
     POSSIBLE_DOUBLE = "possible_double"
+    ANOTHER_THESIS = "another_thesis"
     OWN_DIRECTOR = "own_director"
     SUPERVISOR_TWICE = "supervisor_twice"
     TITLE_MISSING = "title_missing"

@@ -1,7 +1,7 @@
 """Registering and editing a thesis, and moving it from state to state."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,36 +9,33 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
-from cotutelle.domain.calendar import academic_year
 from cotutelle.domain.errors import Reason, Refused
-from cotutelle.domain.thesis import ThesisState, check_move, check_parties, reference
+from cotutelle.domain.thesis import ENDED, ThesisState, check_move, check_parties, reference
 from cotutelle.models import (
     Convention,
     ConventionVersion,
     Document,
     Enrolment,
     FundingSource,
-    Institution,
     JournalEntry,
     Leave,
     Message,
     Note,
     Person,
-    School,
     Stay,
     Supervision,
     TextRow,
     Thesis,
     ThesisInstitution,
     Transition,
-    UnitInstitution,
-    texts_of,
     write_texts,
 )
 from cotutelle.operations import counter, journal, keys
 from cotutelle.operations.health import recompute
+from cotutelle.operations.parties import PartyFacts, first_year, set_parties
 from cotutelle.operations.transition import check_day
 from cotutelle.operations.version import bump
+from cotutelle.scope import as_system
 
 UNDO_AFTER = frozenset(
     {
@@ -59,21 +56,6 @@ UNDO_AFTER = frozenset(
     }
 )
 """Acts after which a registration may still be undone: nothing was sent, signed or uploaded."""
-
-
-@dataclass(frozen=True, slots=True)
-class PartyFacts:
-    """One institution of the thesis as a form gives it."""
-
-    institution: Institution
-    lead: bool = False
-    role: str = "degree"
-    school_id: int | None = None
-    unit_id: int | None = None
-    discipline: Mapping[str, str] = field(default_factory=dict)
-    number: str = ""
-    first_enrolment: date | None = None
-    joined_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +86,18 @@ def register(
     *,
     today: date,
     followed_since: date | None = None,
+    another: bool = False,
 ) -> Thesis:
     """Register a thesis with its institutions and an empty convention.
 
-    Refused without a title, with fewer than two institutions, without exactly one lead.
+    Refused without a title, with fewer than two institutions, without exactly one lead; and for somebody
+    whose thesis has not ended, unless `another` says that a second one is meant.
     """
     check_parties([p.institution.code for p in parties], [p.lead for p in parties])
+    if not another and _prepares_one(session, candidate):
+        raise Refused(Reason.ANOTHER_THESIS, "another", name=candidate.name)
     lead = next(party for party in parties if party.lead)
-    year = _first_year(lead.institution, lead.first_enrolment or today)
+    year = first_year(lead.institution, lead.first_enrolment or today)
     number = counter.advance(session, "thesis", f"{lead.institution.code}:{year}")
     thesis = Thesis(
         reference=reference(lead.institution.code, year, number),
@@ -142,6 +128,17 @@ def register(
         institutions=[p.institution.code for p in parties],
     )
     return thesis
+
+
+def _prepares_one(session: Session, candidate: Person) -> bool:
+    """Whether the candidate has a thesis that has not ended, also where its reader would not see it.
+
+    Whoever asks about the same person waits for the other, so that two do not both find none.
+    """
+    session.execute(select(Person.id).where(Person.id == candidate.id).with_for_update())
+    with as_system(session, "one candidate prepares one thesis"):
+        running = select(Thesis.id).where(Thesis.candidate_id == candidate.id, Thesis.state.not_in(ENDED))
+        return session.scalar(running.limit(1)) is not None
 
 
 def subject(thesis: Thesis) -> str:
@@ -179,49 +176,6 @@ def _fill(session: Session, thesis: Thesis, facts: ThesisFacts) -> None:
     write_texts(session, "thesis", thesis.id, "title", facts.titles, facts.title_original)
 
 
-def set_parties(session: Session, thesis: Thesis, parties: Sequence[PartyFacts]) -> None:
-    """Make these the institutions of the thesis, in order; the lead keeps position 1."""
-    check_parties([p.institution.code for p in parties], [p.lead for p in parties])
-    for party in parties:
-        check_party(session, party)
-    kept = {p.institution.id for p in parties}
-    existing = {
-        row.institution_id: row
-        for row in session.scalars(select(ThesisInstitution).where(ThesisInstitution.thesis_id == thesis.id))
-    }
-    for institution_id, row in existing.items():
-        row.position += 100
-        row.lead = False
-        if institution_id not in kept:
-            _forbid_if_used(session, thesis, row)
-            write_texts(session, "thesis_institution", row.id, "discipline", {})
-            session.delete(row)
-    session.flush()
-    ordered = sorted(parties, key=lambda party: not party.lead)
-    for position, party in enumerate(ordered, start=1):
-        row = existing.get(party.institution.id) or ThesisInstitution(
-            thesis_id=thesis.id, institution_id=party.institution.id, position=position
-        )
-        session.add(row)
-        row.position, row.lead, row.role = position, party.lead, party.role
-        row.school_id, row.unit_id, row.number = party.school_id, party.unit_id, party.number
-        row.first_enrolment, row.joined_on = party.first_enrolment, party.joined_on or row.joined_on
-        session.flush()
-        noted = texts_of(session, "thesis_institution", [row.id], "discipline")[row.id]["discipline"]
-        others = {tag: text for tag, text in noted.items() if tag not in {"fr", "en"}}  # forms ask these two
-        write_texts(session, "thesis_institution", row.id, "discipline", {**others, **party.discipline})
-    lead = ordered[0]
-    if lead.first_enrolment:
-        thesis.first_year = _first_year(lead.institution, lead.first_enrolment)
-    session.flush()
-    session.expire(thesis, ["parties"])
-
-
-def _first_year(lead: Institution, day: date) -> int:
-    """The academic year of the lead in which a thesis begins: January belongs to the year before."""
-    return academic_year(day, *lead.year_starts)
-
-
 def edit_parties(
     session: Session,
     thesis: Thesis,
@@ -238,30 +192,6 @@ def edit_parties(
     recompute(session, thesis, today)
     codes = [p.institution.code for p in parties]
     journal.record(session, "thesis.party", subject(thesis), actor, at, institutions=codes)
-
-
-def check_party(session: Session, party: PartyFacts) -> None:
-    """Refuse a school or a unit that is another institution's."""
-    name = party.institution.code
-    if party.school_id is not None:
-        school = session.get(School, party.school_id)
-        if school is None or school.institution_id != party.institution.id:
-            raise Refused(Reason.SCHOOL_OF_ANOTHER, "school", institution=name)
-    if party.unit_id is not None:
-        tie = session.get(UnitInstitution, (party.unit_id, party.institution.id))
-        if tie is None:
-            raise Refused(Reason.UNKNOWN_UNIT, "unit", institution=name)
-
-
-def _forbid_if_used(session: Session, thesis: Thesis, row: ThesisInstitution) -> None:
-    for table in (Stay, Enrolment, Supervision):
-        used = (
-            select(func.count())
-            .select_from(table)
-            .where(table.thesis_id == thesis.id, table.institution_id == row.institution_id)
-        )
-        if session.scalar(used):
-            raise Refused(Reason.NOT_EMPTY, "parties", institution=row.institution.code)
 
 
 def move(

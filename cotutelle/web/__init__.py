@@ -32,12 +32,14 @@ from cotutelle.web import (
     notice,
     person,
     printing,
+    registration,
     sessions,
     status,
     stay,
     supervision,
     theses,
     thesis,
+    thesis_state,
 )
 
 BLUEPRINTS = (
@@ -53,11 +55,13 @@ BLUEPRINTS = (
     institution_parts,
     mailbox,
     person,
+    registration,
     status,
     stay,
     supervision,
     theses,
     thesis,
+    thesis_state,
 )
 LOCALES = {"en": "English", "fr": "Français"}
 
@@ -140,6 +144,8 @@ def _frame() -> dict[str, Any]:
                 "supervision",
                 "document",
                 "history",
+                "registration",
+                "thesis_state",
             ),
         ),
         (_("Institutions"), "institution.index", Action.VIEW_DIRECTORY, ("institution", "institution_part")),

@@ -77,8 +77,15 @@ def of(session: Session, thesis: Thesis) -> dict[str, Any]:
         "notes": _notes(session, thesis) if allowed(Action.USE_NOTES) else [],
         "timeline": timeline(thesis, parties, stays, enrolments, convention, g.today),
         "next": _next(thesis, convention, facts),
+        "defence_place": _defence_place(thesis, parties),
         "own": g.reader.scopes(Role.PARTNER, "institution"),
     }
+
+
+def _defence_place(thesis: Thesis, parties: list[dict[str, Any]]) -> str:
+    """Institution and room of the defence, as far as they are known."""
+    here = [p["short_name"] for p in parties if p["id"] == thesis.defence_institution_id]
+    return ", ".join(filter(None, [*here, thesis.defence_place]))
 
 
 def replaceable(document: Document) -> bool:

@@ -8,13 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import ValidationError
 
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.models import Institution, School, Unit, UnitInstitution, texts_of
-from cotutelle.operations.thesis import PartyFacts
+from cotutelle.operations.parties import PartyFacts
 from cotutelle.web import wording
 from cotutelle.web.fields import Choice, Day, Text, forms_in, options
 from cotutelle.web.filters import text
+from cotutelle.web.wording import refusal
 
 MOST_PARTIES = 6
 
@@ -30,6 +32,15 @@ class PartyRow(PlainForm):
     role = Choice(_l("Its part"))
     number = Text(_l("The candidate's number there"), most=60)
     first_enrolment = Day(_l("First enrolment there"))
+    joined_on = Day(_l("Joined the cotutelle on"))
+    left_on = Day(_l("Left it on"))
+
+    def validate_left_on(self, field: Any) -> None:
+        """Refuse a departure before the arrival, and a lead that leaves; operations refuse both as well."""
+        if field.data and field.name.split("-")[1] == "0":
+            raise ValidationError(_("The lead institution cannot leave: put another one first."))
+        if field.data and self.joined_on.data and field.data < self.joined_on.data:
+            raise ValidationError(refusal(Refused(Reason.DATES_OUT_OF_ORDER, begin=self.joined_on.data)))
 
 
 class ShortPartyRow(PlainForm):
@@ -101,6 +112,8 @@ def facts(session: Session, rows: Any) -> list[PartyFacts]:
                 role=row.role.data or "degree" if "role" in row else "degree",
                 number=row.number.data or "" if "number" in row else "",
                 first_enrolment=row.first_enrolment.data,
+                joined_on=row.joined_on.data if "joined_on" in row else None,
+                left_on=row.left_on.data if "left_on" in row else None,
             )
         )
     return found

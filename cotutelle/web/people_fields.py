@@ -69,6 +69,15 @@ def chosen_or_added(session: Session, form: Any) -> Person:
     )
 
 
+def asked_about(session: Session, form: Any, refusal: Refused | None) -> list[Person]:
+    """The known people about whom the form must ask whether it is the same.
+
+    Once asked the question stays, whatever else is to be mended, and with it the answer that was given.
+    """
+    asked = form.same_person.data or (refusal is not None and refusal.reason is Reason.POSSIBLE_DOUBLE)
+    return visible_doubles(session, form) if asked and form.family_name.data else []
+
+
 def ask(form: Any, doubles: list[Person]) -> None:
     """Put the question with its answers."""
     form.same_person.choices = options(

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from wtforms.validators import DataRequired
 
 from cotutelle.db import db
-from cotutelle.domain.errors import Reason, Refused
-from cotutelle.models import Institution, Person, Supervision, Thesis
+from cotutelle.domain.errors import Refused
+from cotutelle.models import Institution, Supervision, Thesis
 from cotutelle.operations import person as people
 from cotutelle.operations import supervision as acts
 from cotutelle.policy import Action
@@ -47,16 +47,16 @@ def add(thesis: Thesis) -> Any:
     form.institution.choices = options([("", _("Choose")), *page.institution_choices(session, thesis)])
     form.role.choices = options(wording.choices(wording.ROLES))
     form.accreditation.choices = options(wording.choices(wording.ACCREDITATIONS))
-    doubles: list[Person] = []
+    refusal: Refused | None = None
     if form.validate_on_submit():
         try:
             return _add(thesis, form)
         except Refused as error:
-            if error.reason is Reason.POSSIBLE_DOUBLE:
-                doubles = people_fields.visible_doubles(session, form)
+            refusal = error
             if error.field == "person":
                 error.field = "family_name"
             form.refuse(error)
+    doubles = people_fields.asked_about(session, form, refusal)
     people_fields.ask(form, doubles)
     rows = page.of(session, thesis)["supervisors"]
     body = render_template("supervision/add.html", form=form, thesis=thesis, doubles=doubles, rows=rows)

@@ -1,4 +1,4 @@
-"""A thesis: registering it, its page, changing what is said of it, moving it."""
+"""A thesis: its page, and changing what is said of it."""
 
 from typing import Any
 
@@ -11,18 +11,15 @@ from wtforms import BooleanField, FieldList, FormField, RadioField
 from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired
 
-from cotutelle import clock
 from cotutelle.db import db
 from cotutelle.domain.errors import Reason, Refused, Stale
-from cotutelle.domain.thesis import ThesisState, check_parties, moves
-from cotutelle.models import Institution, School, Thesis, ThesisInstitution, texts_of
+from cotutelle.models import Institution, Thesis, ThesisInstitution, texts_of
 from cotutelle.operations import thesis as acts
-from cotutelle.policy import Action, Role
-from cotutelle.web import history, notice, page, parties, people_fields, wording
+from cotutelle.policy import Action
+from cotutelle.web import history, notice, page, parties, wording
 from cotutelle.web.fields import (
     Choice,
     Day,
-    LongText,
     Text,
     VersionedForm,
     forms_in,
@@ -35,18 +32,6 @@ from cotutelle.web.two_versions import Rows, side_by_side, status_of
 
 bp = Blueprint("thesis", __name__, url_prefix="/theses")
 TITLE_MOST = 500
-
-
-class RegisterForm(people_fields.PersonForm):
-    """The few things that make a file: who, what, with whom. The rest comes in steps."""
-
-    title = Text(
-        _l("Title of the thesis"),
-        [DataRequired(_l("Give the title of the thesis; it may be provisional."))],
-        most=TITLE_MOST,
-    )
-    title_language = Choice(_l("Language of this title"))
-    parties = FieldList(FormField(parties.ShortPartyRow), min_entries=4, max_entries=parties.MOST_PARTIES)
 
 
 class TitleRow(PlainForm):
@@ -79,6 +64,7 @@ class ThesisForm(VersionedForm):
     defence_until = Day(_l("Defence planned until"))
     defence_on = Day(_l("Day of the defence, once fixed"))
     defence_institution = Choice(_l("Defence at"))
+    defence_place = Text(_l("Room or place of the defence"), most=200)
     diploma_form = RadioField(
         _l("What is awarded"),
         choices=options([("", _l("Not yet settled")), *wording.DIPLOMAS.items()]),
@@ -91,66 +77,6 @@ class PartiesForm(VersionedForm):
     """The institutions of the thesis; the first one leads."""
 
     parties = FieldList(FormField(parties.PartyRow), min_entries=2, max_entries=parties.MOST_PARTIES)
-
-
-class MoveForm(VersionedForm):
-    """A move to another state."""
-
-    to = RadioField(
-        _l("New state"), [DataRequired(_l("Choose where the thesis moves to."))], validate_choice=False
-    )
-    on = Day(_l("On"), [DataRequired(_l("Give the day of the change."))])
-    reason = LongText(_l("Reason"), most=1000)
-
-
-@bp.route("/new", methods=["GET", "POST"])
-@may(Action.REGISTER_THESIS)
-def register() -> Any:
-    """Register a thesis; what is saved is a draft file that can be left and taken up again."""
-    session, form = db.session(), RegisterForm()
-    own = _own_school(session)
-    form.title_language.choices = language_choices("fr", "en")
-    parties.offer(session, form.parties)
-    doubles: list[Any] = []
-    if request.method == "GET" and own:
-        form.parties[0].institution.data = own.institution.code
-        form.parties[0].school.data = own.public_id
-    elif form.validate_on_submit():
-        try:
-            return _register(session, form)
-        except Refused as error:
-            if error.reason is Reason.POSSIBLE_DOUBLE:
-                doubles = people_fields.visible_doubles(session, form)
-            form.refuse(error)
-    people_fields.ask(form, doubles)
-    parties.offer(session, form.parties)
-    for row in forms_in(form.parties)[:2]:
-        row.institution.flags.required = True
-    return render_template("thesis/register.html", form=form, doubles=doubles), 422 if form.errors else 200
-
-
-def _register(session: Session, form: RegisterForm) -> Any:
-    rows = parties.facts(session, form.parties)
-    check_parties([row.institution.code for row in rows], [row.lead for row in rows])
-    mine = g.reader.scopes(Role.ADMINISTRATOR, "school")
-    if not any(row.school_id in mine for row in rows):
-        raise Refused(Reason.NONE_OF_YOURS, "parties")
-    titles = {form.title_language.data or "fr": form.title.data}
-    facts = acts.ThesisFacts(titles=titles, title_original=form.title_language.data or "fr")
-    candidate = people_fields.chosen_or_added(session, form)
-    thesis = acts.register(session, candidate, facts, rows, g.actor, g.now, today=g.today)
-    notice.say(
-        _(
-            "%(reference)s is registered. The steps below complete the file; leave whenever you like.",
-            reference=thesis.reference,
-        )
-    )
-    return redirect(url_for("thesis.steps", reference=thesis.reference), 303)
-
-
-def _own_school(session: Session) -> School | None:
-    mine = g.reader.scopes(Role.ADMINISTRATOR, "school")
-    return session.scalar(select(School).where(School.id.in_(mine)).order_by(School.id).limit(1))
 
 
 @bp.get("/<string:reference>")
@@ -227,6 +153,7 @@ def _thesis_data(session: Session, thesis: Thesis) -> dict[str, Any]:
         "defence_until": thesis.defence_until,
         "defence_on": thesis.defence_on,
         "defence_institution": institution.code if institution else "",
+        "defence_place": thesis.defence_place,
         "diploma_form": thesis.diploma_form or "",
         "confidential": thesis.confidential,
     }
@@ -265,6 +192,7 @@ def _thesis_facts(session: Session, thesis: Thesis, form: ThesisForm) -> acts.Th
         defence_until=form.defence_until.data,
         defence_on=form.defence_on.data,
         defence_institution_id=place,
+        defence_place=form.defence_place.data or "",
         diploma_form=form.diploma_form.data or None,
         confidential=bool(form.confidential.data),
     )
@@ -317,60 +245,12 @@ def _parties_data(session: Session, thesis: Thesis) -> dict[str, Any]:
                 "role": row.role,
                 "number": row.number,
                 "first_enrolment": row.first_enrolment,
+                "joined_on": row.joined_on,
+                "left_on": row.left_on,
             }
             for row in rows
         ],
     }
-
-
-@bp.route("/<string:reference>/move", methods=["GET", "POST"])
-@may(Action.MOVE_THESIS, on=Thesis)
-def move(thesis: Thesis) -> Any:
-    """Move the thesis to another state, with day and reason."""
-    session, form = db.session(), MoveForm()
-    here = ThesisState(thesis.state)
-    form.to.choices = options([(to.value, wording.THESIS_STATES[to]) for to in moves(here)])
-    if request.method == "GET":
-        form.version.data, form.on.data = thesis.version, g.today
-    elif form.validate_on_submit():
-        try:
-            if form.to.data not in set(ThesisState):
-                raise Refused(Reason.MOVE_NOT_ALLOWED, "to")
-            to = ThesisState(form.to.data)
-            acts.move(
-                session,
-                thesis,
-                to,
-                form.on.data,
-                form.reason.data or "",
-                form.seen,
-                g.actor,
-                g.now,
-                today=g.today,
-            )
-            notice.say(_("The thesis is now: %(state)s.", state=wording.THESIS_STATES[to]))
-            return redirect(url_for("thesis.show", reference=thesis.reference), 303)
-        except Refused as error:
-            form.refuse(error)
-        except Stale:
-            session.rollback()
-            form.version.data = str(thesis.version)
-            form.form_errors.append(
-                _("Somebody changed this meanwhile: look at how it stands, then send this again.")
-            )
-    undoable = acts.undoable(session, thesis) and page.allowed(Action.UNDO_THESIS)
-    body = render_template("thesis/move.html", form=form, thesis=thesis, undoable=undoable, wording=wording)
-    return body, 422 if form.errors else 200
-
-
-@bp.post("/<string:reference>/undo")
-@may(Action.UNDO_THESIS, on=Thesis)
-def undo(thesis: Thesis) -> Any:
-    """Take back a registration made by mistake."""
-    name = thesis.reference
-    acts.undo(db.session(), thesis, g.actor, clock.now())
-    notice.say(_("The registration of %(reference)s is undone.", reference=name))
-    return redirect(url_for("theses.index"), 303)
 
 
 def part_of(thesis: Thesis, table: Any, public_id: str) -> Any:

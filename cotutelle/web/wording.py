@@ -38,6 +38,9 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.POSSIBLE_DOUBLE: _l(
         "Somebody of that name is known already: %(name)s. Say below whether it is the same person."
     ),
+    R.ANOTHER_THESIS: _l(
+        "%(name)s already prepares a thesis that has not ended: say whether a second one is meant."
+    ),
     R.OWN_DIRECTOR: _l("Nobody supervises their own thesis."),
     R.SUPERVISOR_TWICE: _l("%(name)s already supervises this thesis."),
     R.TITLE_MISSING: _l("Give the title of the thesis in at least one language; it may be provisional."),

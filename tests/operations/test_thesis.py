@@ -30,6 +30,7 @@ from cotutelle.operations import convention as conventions
 from cotutelle.operations import counter, document, enrolment, keys, message, stay, supervision, version
 from cotutelle.operations import person as people
 from cotutelle.operations import thesis as acts
+from cotutelle.operations.parties import check_party, set_parties
 from cotutelle.operations.thesis import ThesisFacts
 from cotutelle.scope import as_system
 from tests import builders
@@ -77,7 +78,7 @@ def test_numbers_run_by_lead_and_year_of_the_first_enrolment(session: Session) -
     def register(lead: str, enrolled: date | None) -> str:
         other = "lille" if lead == "ghent" else "ghent"
         parties = [party(session, other), party(session, lead, lead=True, first_enrolment=enrolled)]
-        return acts.register(session, who, FACTS, parties, ACTOR, NOW, today=TODAY).reference
+        return acts.register(session, who, FACTS, parties, ACTOR, NOW, today=TODAY, another=True).reference
 
     assert register("lille", None) == "LILLE-2026-0003"
     assert register("ghent", None) == "GHENT-2026-0001"
@@ -137,10 +138,10 @@ def test_a_school_or_unit_of_another_institution_is_refused(session: Session) ->
     assert ghent.units == [] or ghent.units[0].id != wrong_unit.unit_id
     for wrong, reason in ((wrong_school, Reason.SCHOOL_OF_ANOTHER), (wrong_unit, Reason.UNKNOWN_UNIT)):
         with refused(reason):
-            acts.check_party(session, wrong)
+            check_party(session, wrong)
     with refused(Reason.SCHOOL_OF_ANOTHER):
-        acts.check_party(session, replace(lille, school_id=999_999))
-    acts.check_party(session, lille)
+        check_party(session, replace(lille, school_id=999_999))
+    check_party(session, lille)
 
 
 def test_editing_changes_what_is_said_and_the_keys_that_find_it(session: Session, mine: Thesis) -> None:
@@ -226,7 +227,7 @@ def test_the_texts_of_an_institution_that_leaves_leave_with_it(session: Session)
         .where(TextRow.subject == "thesis_institution", TextRow.subject_id == row.id)
     )
     assert session.scalar(left) == 1
-    acts.set_parties(session, thesis, [listed[0], party(session, "laval")])
+    set_parties(session, thesis, [listed[0], party(session, "laval")])
     assert session.scalar(left) == 0
 
 

@@ -78,7 +78,10 @@ def test_lying_no_word_meets_another_and_no_upright_strikes_one(timeline: Timeli
 
 def test_two_acts_keep_clear_of_each_other_at_every_distance() -> None:
     for gap in range(260):
-        pair = (Act(600, "Soutenance", "30 nov. 2026", "done"), Act(600 + gap, "CSI", "1er déc. 2026", "late"))
+        pair = (
+            Act(600, "Soutenance", "30 nov. 2026", "done"),
+            Act(600 + gap, "CSI", "1er déc. 2026", "late"),
+        )
         one, other = Lying(Timeline(WIDTH, LEFT, acts=pair)).marks
         assert not meet(one.box, other.box), gap
         assert one.right < other.act.x, gap
