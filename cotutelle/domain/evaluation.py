@@ -6,7 +6,7 @@ from typing import Any
 
 from cotutelle.domain.dossier import Dossier, Place, Readings
 from cotutelle.domain.finding import OtherReading, Outcome, Severity, Verdict, aside, badness
-from cotutelle.domain.rulebook import Library, Rule, entry_on
+from cotutelle.domain.rulebook import DatedBy, Library, Rule, entry_on
 
 ALTERNATIVES: Mapping[str, Any] = {
     "directors_counted": False,
@@ -51,6 +51,8 @@ def evaluate(
 
 def _finding(entries: tuple[Rule, ...], dossier: Dossier, place: Place, both_readings: bool) -> Finding:
     rule = entry_on(entries, dossier)
+    if entries[0].dated_by is DatedBy.ENROLMENT:
+        rule = min(reversed(entries), key=lambda entry: badness(answer(entry, dossier, place).verdict))
     if rule is None:
         return Finding(entries[-1], place.code, aside("not_in_force"))
     school = rule.scope.school
@@ -64,7 +66,10 @@ def _finding(entries: tuple[Rule, ...], dossier: Dossier, place: Place, both_rea
 
 def answer(rule: Rule, dossier: Dossier, place: Place) -> Outcome:
     """What the rule's check says; advice that is not followed warns, it does not fail."""
-    outcome = rule.check.predicate(dossier, place, rule.figures)
+    figures = rule.figures
+    if rule.dated_by is DatedBy.ENROLMENT:
+        figures = {**figures, "from": rule.begin, "until": rule.until}
+    outcome = rule.check.predicate(dossier, place, figures)
     if outcome.verdict is Verdict.FAIL and rule.severity is Severity.RECOMMENDATION:
         return replace(outcome, verdict=Verdict.WARN)
     return outcome

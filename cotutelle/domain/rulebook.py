@@ -13,9 +13,14 @@ from cotutelle.domain.finding import Certainty, Severity, Source
 
 
 class DatedBy(StrEnum):
-    """The day of the thesis against which a rule's validity is read (which text applies when)."""
+    """The day of the thesis against which a rule's validity is read (which text applies when).
+
+    By `enrolment` each enrolment after the first is asked by the text of its own day.
+    """
 
     FIRST_ENROLMENT = "first_enrolment"
+    ENROLMENT = "enrolment"
+    COMMITTEE = "committee"
     DEFENCE = "defence"
     SIGNATURE = "signature"
     TODAY = "today"
@@ -177,6 +182,9 @@ def _day(dated_by: DatedBy, dossier: Dossier) -> date | None:
             return dossier.defence or dossier.today
         case DatedBy.SIGNATURE:
             return dossier.signed_on or dossier.today
+        case DatedBy.COMMITTEE:
+            meeting = dossier.event("committee")
+            return meeting.on if meeting else dossier.today
         case _:
             return dossier.today or dossier.defence
 

@@ -167,6 +167,8 @@ def _rule(
     severity = _word(entry, "severity", Severity, wrong)
     certainty = _word(entry, "certainty", Certainty, wrong)
     dated_by = _word({"dated_by": "today", **entry}, "dated_by", DatedBy, wrong)
+    if dated_by == DatedBy.ENROLMENT and check and "rank" not in check.figures:
+        wrong("dated_by", "only a check with a rank is read by the day of each enrolment.")
     source = _source(entry.get("source"), wrong)
     begin, until = entry.get("from"), entry.get("until")
     for key, day in (("from", begin), ("until", until)):
@@ -193,7 +195,7 @@ def _rule(
 
 def _check(entry: Mapping[str, Any], wrong: Any) -> Check | None:
     name = entry.get("check")
-    if name in CHECKS:
+    if isinstance(name, str) and name in CHECKS:
         return CHECKS[name]
     wrong("check", f"there is no check “{name}”. `cotutelle rulebooks checks` lists those there are.")
     return None
@@ -215,7 +217,7 @@ def _figures(entry: Mapping[str, Any], check: Check, wrong: Any) -> dict[str, An
 
 def _word(entry: Mapping[str, Any], key: str, kind: Any, wrong: Any) -> str | None:
     value = entry.get(key)
-    if value in {str(word) for word in kind}:
+    if value in [str(word) for word in kind]:
         return str(value)
     wrong(key, f"{key} must be one of {', '.join(kind)}, not {value!r}.")
     return None

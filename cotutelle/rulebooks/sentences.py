@@ -115,7 +115,8 @@ class Speaker:
                 length = self._fill(words[unit], {"n": abs(n)})
                 kind = "before_day" if n < 0 else "after_day"
                 return self._fill(words[kind], {"n": length, "anchor": figures["anchor"]})
-        return self._fill(words["by_day"], {"anchor": figures["anchor"]})
+        kind = "strictly" if figures.get("strictly") else "by_day"
+        return self._fill(words[kind], {"anchor": figures["anchor"]})
 
     def _length(self, rule: Rule, outcome: Outcome) -> str:
         """A length in months, or as a share of the duration where that is what the rule says."""

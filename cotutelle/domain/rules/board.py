@@ -2,7 +2,7 @@
 
 from cotutelle.domain.check import SHARE, WHOLE, Figure, Figures, Group, Kind, Topic, check, word
 from cotutelle.domain.dossier import Dossier, Place
-from cotutelle.domain.finding import Outcome, met, unknown
+from cotutelle.domain.finding import Outcome, aside, met, unknown
 from cotutelle.domain.jury import Jury, Seat
 
 COUNTRY = Figure(Kind.TEXT, needed=False)
@@ -14,8 +14,10 @@ def voters_between(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     jury = dossier.jury
     if jury is None:
         return unknown("jury", required=figures)
-    voters = _voters(jury)
-    ok = figures["min"] <= len(voters) <= figures["max"]
+    voters, open_ = _voters(jury), len(_undecided(jury))
+    ok = figures["min"] <= len(voters) <= len(voters) + open_ <= figures["max"]
+    if not ok and len(voters) <= figures["max"] and len(voters) + open_ >= figures["min"] and open_:
+        return unknown("decides", required=figures)
     return met(ok, "count", {"n": len(voters)}, figures, _ids(voters))
 
 
@@ -26,6 +28,9 @@ def voters_outside(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     if jury is None:
         return unknown("jury", required=figures)
     outside = [seat for seat in _voters(jury) if not seat.inside(place.code)]
+    open_ = [seat for seat in _undecided(jury) if not seat.inside(place.code)]
+    if len(outside) < figures["least"] <= len(outside) + len(open_):
+        return unknown("decides", required=figures)
     return met(len(outside) >= figures["least"], "count", {"n": len(outside)}, figures, _ids(outside))
 
 
@@ -34,11 +39,16 @@ def voters_inside(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """At least `share` of those who decide are appointed at the institution (a form of one Ghent faculty)."""
     jury = dossier.jury
     voters = _voters(jury) if jury else []
-    if not voters:
+    if jury is None or not voters:
         return unknown("voters", required=figures)
-    inside = [seat for seat in voters if seat.institution == place.code]
+    inside, share = [seat for seat in voters if seat.institution == place.code], figures["share"]
+    open_ = [seat.institution == place.code for seat in _undecided(jury)]
+    surely = len(inside) >= share * (len(voters) + open_.count(False))
+    perhaps = len(inside) + open_.count(True) >= share * (len(voters) + open_.count(True))
+    if perhaps and not surely:
+        return unknown("decides", required=figures)
     observed = {"count": len(inside), "of": len(voters)}
-    return met(len(inside) >= figures["share"] * len(voters), "count", observed, figures, _ids(inside))
+    return met(surely, "count", observed, figures, _ids(inside))
 
 
 def _sides(dossier: Dossier, place: Place, figures: Figures) -> list[Place]:
@@ -49,6 +59,11 @@ def _sides(dossier: Dossier, place: Place, figures: Figures) -> list[Place]:
 
 def _voters(jury: Jury) -> list[Seat]:
     return [seat for seat in jury.voters if not seat.supervision]
+
+
+def _undecided(jury: Jury) -> list[Seat]:
+    """Those of whom nobody has said whether they decide."""
+    return [seat for seat in jury.members if seat.decides is None and not seat.supervision]
 
 
 @check(
@@ -64,10 +79,11 @@ def professors_of_each(dossier: Dossier, place: Place, figures: Figures) -> Outc
     lacking, unsure = [], False
     for other in dossier.places:
         here = [seat.professor(emeritus) for seat in pool if seat.inside(other.code)]
-        if here.count(True) < figures["least"]:
-            unsure = unsure or here.count(True) + here.count(None) >= figures["least"]
+        if here.count(True) + here.count(None) < figures["least"]:
             lacking.append(other.code)
-    if lacking and unsure:
+        elif here.count(True) < figures["least"]:
+            unsure = True
+    if unsure and not lacking:
         return unknown("rank", required=figures)
     return met(not lacking, "lacking" if lacking else "each", {"institutions": tuple(lacking)}, figures)
 
@@ -79,6 +95,8 @@ def jury_parity(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     if jury is None:
         return unknown("jury")
     sides = _sides(dossier, place, figures)
+    if len(sides) < 2:
+        return aside("no_other_side")
     counts = {p.code: sum(seat.inside(p.code) for seat in jury.members) for p in sides}
     even = len(set(counts.values())) == 1 and counts[place.code] > 0
     return met(even, "count", {"counts": counts}, {})
@@ -90,8 +108,10 @@ def director_and_others(dossier: Dossier, place: Place, figures: Figures) -> Out
     jury = dossier.jury
     if jury is None:
         return unknown("jury", required=figures)
-    lacking = []
-    for other in _sides(dossier, place, figures):
+    lacking, sides = [], _sides(dossier, place, figures)
+    if len(sides) < 2:
+        return aside("no_other_side")
+    for other in sides:
         here = [seat for seat in jury.members if seat.inside(other.code)]
         directing = [seat for seat in here if seat.supervision == "director"]
         if not directing or len(here) - 1 < figures["least"]:
@@ -106,9 +126,11 @@ def directors_vote(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     if jury is None:
         return unknown("jury")
     directing = [seat for seat in jury.seats if seat.supervision == "director"]
-    silent = [seat for seat in directing if not (seat.sits and seat.decides)]
+    silent = [seat for seat in directing if not seat.sits or seat.decides is False]
     if not directing:
         return unknown("directors")
+    if not silent and any(seat.decides is None for seat in directing):
+        return unknown("decides")
     return met(not silent, "count", {"n": len(silent)}, {}, _ids(silent))
 
 

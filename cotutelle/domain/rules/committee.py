@@ -12,58 +12,60 @@ from cotutelle.domain.dossier import Dossier, Place, Recorded
 from cotutelle.domain.finding import Outcome, Verdict, aside, met, unknown
 
 
-def _meetings(dossier: Dossier) -> tuple[Recorded, ...]:
-    return dossier.events.get("committee", ())
+def _meetings(dossier: Dossier, place: Place) -> tuple[Recorded, ...]:
+    """The meetings of the institution's committee; a partner's own panel is none of them."""
+    return tuple([e for e in dossier.events.get("committee", ()) if e.institution in ("", place.code)])
 
 
 @check(Group.COMMITTEE, rank=WHOLE)
 def committee_before(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
-    """Before each enrolment from the `rank`-th on, the committee met since the one before (article 13)."""
+    """Before each enrolment from the `rank`-th on, the committee met since the one before (article 13).
+
+    `from` and `until`, where the rule is read by the day of each enrolment, are the days in which it is asked.
+    """
+    required = {"rank": figures["rank"]}
     enrolled = sorted(y.on for y in dossier.years if y.institution == place.code and y.on)
     if not enrolled:
-        return unknown("first_enrolment", required=figures)
-    days = [meeting.on for meeting in _meetings(dossier)]
-    lacking = [
-        rank
+        return unknown("first_enrolment", required=required)
+    asked = [
+        (rank, before, on)
         for rank, (before, on) in enumerate(itertools.pairwise(enrolled), start=2)
         if rank >= figures["rank"]
-        and not _taken_over(dossier, on)
-        and not any(before < day <= on for day in days)
+        and (figures.get("from") or date.min) <= on <= (figures.get("until") or date.max)
     ]
-    if len(enrolled) < 2:
-        return aside("first_year")
+    followed = [each for each in asked if each[2] >= (dossier.followed_since or date.min)]
+    if not followed:
+        return aside("before_takeover" if asked else "not_due")
+    days = [meeting.on for meeting in _meetings(dossier, place)]
+    lacking = tuple([rank for rank, before, on in followed if not any(before < day <= on for day in days)])
     if lacking and not days:
         return Outcome(
-            Verdict.NOT_EVALUABLE, "lacking", {"ranks": tuple(lacking), "facts": ("committee",)}, figures
+            Verdict.NOT_EVALUABLE, "lacking", {"ranks": lacking, "facts": ("committee",)}, required
         )
-    return met(not lacking, "lacking" if lacking else "each", {"ranks": tuple(lacking)}, figures)
-
-
-def _taken_over(dossier: Dossier, on: date) -> bool:
-    return bool(dossier.followed_since and on < dossier.followed_since)
+    return met(not lacking, "lacking" if lacking else "each", {"ranks": lacking}, required)
 
 
 @check(Group.COMMITTEE, wanted=word("specialist", "field_outsider", "external"))
 def committee_has(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """At its last meeting the committee has such a member."""
-    return _last(dossier, figures["wanted"], True, figures)
+    return _last(dossier, place, figures["wanted"], True, figures)
 
 
 @check(Group.COMMITTEE)
 def committee_composed(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """The committee has a specialist of the field and somebody from outside it (article 13)."""
-    outcomes = [_last(dossier, wanted, True, {}) for wanted in ("specialist", "field_outsider")]
+    outcomes = [_last(dossier, place, wanted, True, {}) for wanted in ("specialist", "field_outsider")]
     return min(outcomes, key=lambda outcome: list(Verdict).index(outcome.verdict))
 
 
 @check(Group.COMMITTEE)
 def committee_independent(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """Nobody on the committee takes part in the direction (article 13)."""
-    return _last(dossier, "in_direction", False, figures)
+    return _last(dossier, place, "in_direction", False, figures)
 
 
-def _last(dossier: Dossier, fact: str, wanted: bool, figures: Figures) -> Outcome:
-    meetings = _meetings(dossier)
+def _last(dossier: Dossier, place: Place, fact: str, wanted: bool, figures: Figures) -> Outcome:
+    meetings = _meetings(dossier, place)
     if not meetings:
         return aside("no_meeting")
     answer = meetings[-1].data.get(fact)
@@ -75,7 +77,7 @@ def _last(dossier: Dossier, fact: str, wanted: bool, figures: Figures) -> Outcom
 @check(Group.COMMITTEE)
 def committee_steps(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """The three separate steps took place: presentation, candidate alone, direction alone (article 13)."""
-    meetings = _meetings(dossier)
+    meetings = _meetings(dossier, place)
     if not meetings:
         return aside("no_meeting")
     steps = meetings[-1].data.get("steps")
@@ -87,7 +89,7 @@ def committee_steps(dossier: Dossier, place: Place, figures: Figures) -> Outcome
 @check(Group.COMMITTEE)
 def committee_reported(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """The report of the last meeting reached the school, the candidate and the director (article 13)."""
-    meetings = _meetings(dossier)
+    meetings = _meetings(dossier, place)
     if not meetings:
         return aside("no_meeting")
     sent = meetings[-1].data.get("sent_to")
@@ -100,7 +102,7 @@ def committee_reported(dossier: Dossier, place: Place, figures: Figures) -> Outc
 @check(Group.COMMITTEE)
 def committee_stable(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """The members are the same from one meeting to the next, as far as possible (article 13)."""
-    named = [meeting.data.get("members") for meeting in _meetings(dossier)]
+    named = [meeting.data.get("members") for meeting in _meetings(dossier, place)]
     if len(named) < 2:
         return aside("one_meeting")
     if named[-1] is None or named[-2] is None:
@@ -112,7 +114,7 @@ def committee_stable(dossier: Dossier, place: Place, figures: Figures) -> Outcom
 @check(Group.COMMITTEE, outside_unit=WHOLE, outside_region=WHOLE, month=WHOLE, day=WHOLE)
 def committee_local(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """A school's own composition and day of the report (Lille BSL: two HDR outside the unit, one outside the region)."""
-    meetings = _meetings(dossier)
+    meetings = _meetings(dossier, place)
     if not meetings:
         return aside("no_meeting")
     last = meetings[-1]

@@ -56,12 +56,8 @@ def everybody_signed(dossier: Dossier, place: Place, figures: Figures) -> Outcom
         return aside("not_signed")
     if agreed.state == "signing":
         return Outcome(Verdict.PENDING, "signing")
-    return met(
-        agreed.signed_on is not None or agreed.in_force_on is not None,
-        "on",
-        {"on": agreed.signed_on or agreed.in_force_on},
-        {},
-    )
+    on = agreed.signed_on or agreed.in_force_on
+    return unknown("signature") if on is None else met(True, "on", {"on": on}, {})
 
 
 @check(Group.CONVENTION)
@@ -72,9 +68,12 @@ def convention_covers_defence(dossier: Dossier, place: Place, figures: Figures) 
         return aside("no_defence")
     if agreed is None or agreed.expires_on is None:
         return unknown("expires_on")
-    begins = agreed.in_force_on
-    ok = defence <= agreed.expires_on and (begins is None or begins <= defence)
-    return met(ok, "on", {"on": defence}, {"begin": begins, "due": agreed.expires_on})
+    begins, required = agreed.in_force_on, {"due": agreed.expires_on}
+    if begins is None and defence <= agreed.expires_on:
+        return unknown("in_force_on", required=required)
+    if begins is not None and defence < begins:
+        return met(False, "before", {"on": defence}, {"due": begins})
+    return met(defence <= agreed.expires_on, "on", {"on": defence}, required)
 
 
 @check(Group.CONVENTION)
@@ -125,9 +124,8 @@ def defence_in(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     if dossier.defence_language is None:
         return unknown("defence_language", required=figures)
     allowed = figures["languages"].split()
-    return met(
-        dossier.defence_language in allowed, "language", {"language": dossier.defence_language}, figures
-    )
+    spoken = dossier.defence_language.split("-")[0]
+    return met(spoken in allowed, "language", {"language": dossier.defence_language}, figures)
 
 
 @check(Group.CONVENTION)

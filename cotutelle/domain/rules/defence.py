@@ -1,6 +1,6 @@
 """Rules on the defence and what follows: authorisation, publicity, remote members, chair, grade, sessions, diploma."""
 
-from cotutelle.domain.check import FLAG, WHOLE, Figure, Figures, Group, Kind, Topic, check, word
+from cotutelle.domain.check import FLAG, MAYBE_FLAG, WHOLE, Figure, Figures, Group, Kind, Topic, check, word
 from cotutelle.domain.dossier import Dossier, Place
 from cotutelle.domain.finding import Outcome, Verdict, aside, met, unknown
 
@@ -22,6 +22,8 @@ def remote_authorised(dossier: Dossier, place: Place, figures: Figures) -> Outco
         afar = [seat for seat in jury.presidents if seat.remote or jury.remote_mode == "full"]
         if afar or (jury.remote_mode == "full" and not jury.presidents):
             return Outcome(Verdict.FAIL, "president", observed, figures, ids)
+        if not jury.presidents and jury.remote_authorised is not False:
+            return unknown("presidency", required=figures)
     if jury.remote_authorised is None:
         return unknown("remote_authorised", required=figures)
     say = "authorised" if jury.remote_authorised else "not_authorised"
@@ -37,20 +39,27 @@ def authorised_on_reports(dossier: Dossier, place: Place, figures: Figures) -> O
     if authorised is None:
         over = dossier.today is not None and dossier.today > defence
         return unknown("authorisation") if over else Outcome(Verdict.PENDING, "due", {}, {"due": defence})
-    reports = [seat.report_on for seat in jury.rapporteurs] if jury else []
-    if not reports or None in reports:
+    if jury is None or not jury.rapporteurs:
+        return unknown("rapporteurs")
+    reports = [seat.report_on for seat in jury.rapporteurs]
+    if None in reports:
         return met(False, "without_reports", {"on": authorised.on}, {"due": defence})
     last = max(day for day in reports if day)
     in_order = last <= authorised.on <= defence
     return met(in_order, "on", {"on": authorised.on, "last": last}, {"due": defence})
 
 
-@check(Group.DEFENCE, Topic.PUBLICITY, public=FLAG)
+@check(Group.DEFENCE, Topic.PUBLICITY, public=FLAG, custom=MAYBE_FLAG)
 def publicity(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
-    """The defence is public, or is not; a confidential subject may close a public one, by decision of the head."""
+    """The defence is public, or is not; a confidential subject may close a public one, by decision of the head.
+
+    Against a mere `custom` it is enough that the convention says which.
+    """
     public = dossier.convention.public if dossier.convention else None
     if public is None:
         return unknown("public", required=figures)
+    if figures.get("custom"):
+        return met(True, "public" if public else "closed", {}, figures)
     if figures["public"] and not public and dossier.confidential:
         return met(True, "confidential", {}, figures)
     return met(public == figures["public"], "public" if public else "closed", {}, figures)
@@ -69,6 +78,8 @@ def sessions(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
 def single_defence(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """The thesis is defended once for all institutions (article 23)."""
     held = len(dossier.events.get("defence_held", ()))
+    if not held:
+        return aside("none_held")
     return met(held <= figures["most"], "count", {"n": held}, figures)
 
 
@@ -111,6 +122,9 @@ def diploma_as_agreed(dossier: Dossier, place: Place, figures: Figures) -> Outco
     form = issued.data.get("form")
     if form is None or dossier.diploma_form is None:
         return unknown("diploma_form")
+    mentions = issued.data.get("mentions")
+    if form == dossier.diploma_form == "two_diplomas" and mentions is not True:
+        return unknown("mentions") if mentions is None else met(False, "silent", {"form": form}, {})
     return met(form == dossier.diploma_form, "form", {"form": form}, {"form": dossier.diploma_form})
 
 
@@ -122,4 +136,7 @@ def star_names_partner(dossier: Dossier, place: Place, figures: Figures) -> Outc
     record = dossier.event("star_record")
     if record is None:
         return Outcome(Verdict.PENDING, "missing")
-    return met(record.data.get("partners", True) is not False, "on", {"on": record.on}, {})
+    partners = record.data.get("partners")
+    if partners is None:
+        return unknown("partners")
+    return met(bool(partners), "on" if partners else "lacking", {"on": record.on}, {})

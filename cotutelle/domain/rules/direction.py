@@ -21,6 +21,9 @@ def co_directors_most(dossier: Dossier, place: Place, figures: Figures) -> Outco
         return unknown("directors", required=figures)
     co_directors = [d for d in dossier.directors if d.role == "co_director" and d.institution == place.code]
     outside = any(d.academic is False for d in co_directors)
+    unsaid = any(d.academic is None for d in co_directors)
+    if not outside and unsaid and figures["most"] < len(co_directors) <= figures["with_outside"]:
+        return unknown("academic", required=figures)
     most = figures["with_outside"] if outside else figures["most"]
     return met(len(co_directors) <= most, "count", {"n": len(co_directors)}, {"most": most})
 
@@ -31,11 +34,12 @@ def director_capacity(dossier: Dossier, place: Place, figures: Figures) -> Outco
     here = _here(dossier, place, "director")
     if not here:
         return unknown("directors")
-    if any(d.accredited or d.rank == "A" for d in here):
+    without = [d for d in here if not d.accredited and d.rank != "A"]
+    if not without:
         return met(True, "recorded", {}, {})
-    if any(d.accredited is None for d in here):
-        return unknown("accredited")
-    return met(False, "lacking", {}, {})
+    if any(d.accredited is not None and d.rank is not None for d in without):
+        return met(False, "lacking", {}, {})
+    return unknown("accredited", "rank")
 
 
 @check(Group.DIRECTION, most=WHOLE)
@@ -44,7 +48,7 @@ def director_theses(dossier: Dossier, place: Place, figures: Figures) -> Outcome
     here = _here(dossier, place, "director")
     numbers = [d.theses for d in here or ()]
     known = [n for n in numbers if n is not None]
-    if not known:
+    if not known or (max(known) <= figures["most"] and None in numbers):
         return unknown("theses_directed", required=figures)
     return met(max(known) <= figures["most"], "count", {"n": max(known)}, figures)
 

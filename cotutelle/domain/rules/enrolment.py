@@ -3,10 +3,13 @@
 import itertools
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
+
 from cotutelle.domain.calendar import academic_year
 from cotutelle.domain.check import FLAG, WHOLE, Figures, Group, Topic, check, word
 from cotutelle.domain.dossier import Dossier, Place, Year
 from cotutelle.domain.finding import Outcome, Verdict, aside, met, unknown
+from cotutelle.domain.rules.convention import SIGNING
 
 
 def years_owed(dossier: Dossier, place: Place) -> list[int]:
@@ -18,13 +21,20 @@ def years_owed(dossier: Dossier, place: Place) -> list[int]:
     return list(range(first, academic_year(until, *place.year_starts) + 1))
 
 
-def _enrolled(dossier: Dossier, code: str) -> set[int]:
-    return {y.year for y in dossier.years if y.institution == code and y.on is not None}
+def february(place: Place | None, year: int) -> int:
+    """The year of the 1 February in an academic year: by it the years of two calendars are the same one."""
+    return year if place and place.year_starts <= (2, 1) else year + 1
+
+
+def _enrolled(dossier: Dossier, place: Place, asking: Place | None = None) -> set[int]:
+    """The years enrolled at a place, by the year in which they begin there, or where another place asks, there."""
+    shift = february(asking or place, 0) - february(place, 0)
+    return {y.year - shift for y in dossier.years if y.institution == place.code and y.on is not None}
 
 
 def _in_gap(dossier: Dossier, place: Place, year: int) -> bool:
     """Whether a gap period covers the 1 February of that academic year."""
-    middle = date(year + 1, 2, 1) if place.year_starts[0] > 2 else date(year, 2, 1)
+    middle = date(february(place, year), 2, 1)
     return any(a.kind == "gap" and a.period.begin <= middle <= a.period.end for a in dossier.absences)
 
 
@@ -41,6 +51,8 @@ def enrolled_everywhere(dossier: Dossier, place: Place, figures: Figures) -> Out
     if agreed is None or agreed.in_force_on is None:
         return aside("not_in_force")
     begins = academic_year(agreed.in_force_on, *place.year_starts)
+    if dossier.today is not None and dossier.today < agreed.in_force_on:
+        return aside("not_in_force")
     return _yearly(dossier, place, list(dossier.places), begins)
 
 
@@ -52,7 +64,7 @@ def _yearly(dossier: Dossier, place: Place, places: list[Place], begins: int = 0
         (year, each.code)
         for year in owed
         for each in places
-        if year not in _enrolled(dossier, each.code) and not _in_gap(dossier, each, year)
+        if year not in _enrolled(dossier, each, place) and not _in_gap(dossier, place, year)
     ]
     if dossier.followed_since:
         taken = academic_year(dossier.followed_since, *place.year_starts)
@@ -77,7 +89,7 @@ def autumn_cutoff(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     year = academic_year(dossier.defence, *place.year_starts)
     cutoff = date(year, figures["month"], figures["day"])
     required = {**figures, "due": cutoff}
-    if year in _enrolled(dossier, place.code):
+    if year in _enrolled(dossier, place):
         return met(True, "enrolled", {"on": dossier.defence}, required)
     return met(dossier.defence <= cutoff, "on", {"on": dossier.defence}, required)
 
@@ -97,7 +109,7 @@ def enrolment_opinions(dossier: Dossier, place: Place, figures: Figures) -> Outc
     """The opinions that each enrolment asks are recorded: director and unit first, then director (article 11)."""
     given = dossier.events.get("enrolment_opinions", ())
     here = {academic_year(e.on, *place.year_starts) for e in given if e.institution in ("", place.code)}
-    owed = sorted(_enrolled(dossier, place.code))
+    owed = sorted(_enrolled(dossier, place))
     if not owed:
         return unknown("first_enrolment")
     lacking = tuple([year for year in owed if year not in here])
@@ -120,16 +132,17 @@ def second_opinion_offered(dossier: Dossier, place: Place, figures: Figures) -> 
 @check(Group.FEES, Topic.FEES)
 def fees_once(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """For no year are fees paid in more than one institution, nor in none unless none is due (article 21)."""
-    by_year: dict[int, list[Year]] = {}
+    by_year: dict[int, list[str]] = {}
     for year in dossier.years:
-        by_year.setdefault(year.year, []).append(year)
+        common = february(_place(dossier, year), year.year) - february(place, 0)
+        by_year.setdefault(common, []).append(year.fee)
     if not by_year:
         return unknown("fees")
-    twice = tuple([y for y, rows in sorted(by_year.items()) if sum(r.fee == "paid" for r in rows) > 1])
+    twice = tuple([y for y, fees in sorted(by_year.items()) if fees.count("paid") > 1])
     if twice:
         return met(False, "twice", {"years": twice}, {})
     unsaid = tuple(
-        [y for y, rows in sorted(by_year.items()) if not any(r.fee in ("paid", "not_due") for r in rows)]
+        [y for y, fees in sorted(by_year.items()) if "unknown" in fees or not {"paid", "not_due"} & set(fees)]
     )
     if unsaid:
         return Outcome(Verdict.NOT_EVALUABLE, "unsaid", {"years": unsaid, "facts": ("fees",)}, {})
@@ -149,15 +162,20 @@ def fees_proven(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
 @check(Group.FEES, Topic.FEES)
 def fees_planned(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """The plan of fees names one payer for each year of the convention (article 21)."""
-    if dossier.convention is None:
+    agreed = dossier.convention
+    if agreed is None:
         return aside("no_convention")
-    return met("CL-15" not in dossier.convention.lacking, "plan", {}, {})
+    if "CL-15" in agreed.lacking:
+        return Outcome(Verdict.FAIL if agreed.state in SIGNING else Verdict.PENDING, "blank")
+    return met(True, "plan", {}, {})
 
 
 @check(Group.FEES, Topic.FEES)
 def fees_alternate(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """Every institution is paid at least once, and none twice in a row (Lille SESAM)."""
-    paid = sorted((y.year, y.institution) for y in dossier.years if y.fee == "paid")
+    paid = sorted(
+        (february(_place(dossier, y), y.year), y.institution) for y in dossier.years if y.fee == "paid"
+    )
     if len(paid) < 2:
         return unknown("fees")
     payers = [code for _year, code in paid]
@@ -171,29 +189,36 @@ def fees_alternate(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
 @check(Group.FEES, Topic.FEES, at=word("home", "stay", "either"))
 def fees_paid_at(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """Where fees are due: at home, or where the candidate stays that year."""
-    if not dossier.years:
-        return unknown("fees", required=figures)
     if figures["at"] == "either":
-        return met(True, "table", {}, figures)
+        return fees_once(dossier, place, figures)
     home = next((p.code for p in dossier.places if p.lead), place.code)
     paid = [y for y in dossier.years if y.fee == "paid"]
-    if figures["at"] == "home":
-        elsewhere = tuple(sorted(y.year for y in paid if y.institution != home))
-        return met(not elsewhere, "lacking" if elsewhere else "table", {"years": elsewhere}, figures)
-    away = tuple(sorted(y.year for y in paid if not _stays_in(dossier, y)))
-    return met(not away, "lacking" if away else "table", {"years": away}, figures)
+    fits = [y.institution == home if figures["at"] == "home" else _stays_in(dossier, y) for y in paid]
+    wrong = tuple(sorted(y.year for y, fit in zip(paid, fits, strict=True) if fit is False))
+    if wrong:
+        return met(False, "lacking", {"years": wrong}, figures)
+    if not paid or any(y.fee == "unknown" for y in dossier.years):
+        return unknown("fees", required=figures)
+    return unknown("stays", required=figures) if None in fits else met(True, "table", {}, figures)
 
 
-def _stays_in(dossier: Dossier, year: Year) -> bool:
-    begin, end = date(year.year, 9, 1), date(year.year + 1, 8, 31)
-    stays = [s for s in dossier.stays if s.period.begin <= end and begin <= s.period.end]
-    return not stays or any(s.institution == year.institution for s in stays)
+def _stays_in(dossier: Dossier, year: Year) -> bool | None:
+    """Whether the candidate stays in that year where its fees are paid; unknown while no stay of it is."""
+    place = _place(dossier, year)
+    begin = date(year.year, *(place.year_starts if place else (9, 1)))
+    end = begin + relativedelta(years=1)
+    there = {s.institution for s in dossier.stays if s.period.begin < end and begin <= s.period.end}
+    return year.institution in there if there else None
+
+
+def _place(dossier: Dossier, year: Year) -> Place | None:
+    return next((p for p in dossier.places if p.code == year.institution), None)
 
 
 @check(Group.ENROLMENT)
 def campus_ticket(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """For each year enrolled in France the CVEC is paid, or an exemption recorded."""
-    owed = sorted(_enrolled(dossier, place.code))
+    owed = sorted(_enrolled(dossier, place))
     if not owed:
         return unknown("first_enrolment")
     given = {academic_year(e.on, *place.year_starts) for e in dossier.events.get("cvec", ())}

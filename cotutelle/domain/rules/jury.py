@@ -162,8 +162,8 @@ def jury_balance(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     if jury is None:
         return unknown("jury")
     counts = {p.code: sum(seat.inside(p.code) for seat in jury.members) for p in dossier.places}
-    here, most = counts[place.code], dossier.readings.balance_tolerance
-    even = all(n >= 1 and here >= 1 and abs(n - here) <= most for n in counts.values())
+    most = dossier.readings.balance_tolerance
+    even = min(counts.values()) >= 1 and max(counts.values()) - min(counts.values()) <= most
     return met(even, "count", {"counts": counts}, {"most": most})
 
 
@@ -185,6 +185,8 @@ def emeriti_share(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     if jury is None or not jury.members:
         return unknown("jury", required=figures)
     pool = jury.counted(dossier.readings.directors_counted)
+    if not pool:
+        return unknown("jury", required=figures)
     emeriti = [seat for seat in pool if seat.emeritus]
     observed = {"count": len(emeriti), "of": len(pool)}
     return met(len(emeriti) <= figures["share"] * len(pool), "count", observed, figures, _ids(emeriti))
@@ -197,6 +199,9 @@ def voters_majority(dossier: Dossier, place: Place, figures: Figures) -> Outcome
     if jury is None or not jury.members:
         return unknown("jury")
     observed = {"count": len(jury.voters), "of": len(jury.members)}
+    open_ = sum(seat.decides is None for seat in jury.members)
+    if 2 * len(jury.voters) <= len(jury.members) < 2 * (len(jury.voters) + open_):
+        return unknown("decides")
     return met(2 * len(jury.voters) > len(jury.members), "count", observed, {}, _ids(jury.voters))
 
 

@@ -1,5 +1,6 @@
 """Rules on stays: plan and record, minima per institution, what the duration allows, money to live on."""
 
+import math
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -28,7 +29,9 @@ _AT = word("own", "other", "each", "either")
 def months_at(
     dossier: Dossier, code: str, *, done: bool | None = None, after_signature: bool = False
 ) -> Fraction:
-    """Months at an institution in merged stays, planned and done together unless one is asked for."""
+    """Months at an institution in merged stays: planned and done together, after the defence those done alone."""
+    if done is None and dossier.defence and dossier.today and dossier.today > dossier.defence:
+        done = True
     periods = [s.period for s in dossier.stays if s.institution == code and done in (None, s.done)]
     if after_signature:
         signed = dossier.signed_on
@@ -49,11 +52,13 @@ def months_at(
 def stay_minimum(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """At least so many months, or such a share of the duration, at this institution, the others, each, or either.
 
-    Planned and done stays count together before the end of the thesis; nothing is rounded before comparing.
+    Planned and done stays count together before the defence; nothing is rounded before comparing.
     """
     least, most = _bounds(dossier, figures)
     if least is None:
         return unknown("duration_months", required=figures)
+    if not dossier.stays and _end(dossier) is None:
+        return unknown("stays", required=figures)
     places = _places(dossier, place, figures["at"])
     later = bool(figures.get("after_signature"))
     found = {p.code: months_at(dossier, p.code, after_signature=later) for p in places}
@@ -62,12 +67,13 @@ def stay_minimum(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     required = {**figures, "months": least, "institutions": tuple(found)}
     if ok:
         return met(True, "months", {"months": found}, required)
-    missing = {code: least - found[code] for code, fine in enough.items() if not fine}
-    last = _last_start(dossier, max(missing.values()))
-    observed = {"months": found, "last": last} if last else {"months": found}
+    missing = [least - found[code] for code, fine in enough.items() if not fine]
+    if min(missing) <= 0:  # as long as asked, and longer than allowed
+        return Outcome(Verdict.FAIL, "too_long", {"months": found}, {**required, "most": most})
+    last = _last_start(dossier, min(missing) if figures["at"] == "either" else sum(missing, Fraction(0)))
     if last is not None and dossier.today is not None and dossier.today <= last:
-        return Outcome(Verdict.PENDING, "open", observed, required)
-    return Outcome(Verdict.FAIL, "months", observed, required)
+        return Outcome(Verdict.PENDING, "open", {"months": found, "last": last}, required)
+    return Outcome(Verdict.FAIL, "months", {"months": found}, required)
 
 
 def _bounds(dossier: Dossier, figures: Figures) -> tuple[Fraction | None, Fraction | None]:
@@ -89,12 +95,16 @@ def _places(dossier: Dossier, place: Place, at: str) -> tuple[Place, ...]:
 
 def _last_start(dossier: Dossier, missing: Fraction) -> date | None:
     """The last day on which a stay could begin and still make up what is missing before the planned end."""
-    end = dossier.defence or (dossier.convention.expires_on if dossier.convention else None)
+    end = _end(dossier)
     if end is None:
         return None
     whole = int(missing)
-    days = int((missing - whole) * 30)
+    days = math.ceil((missing - whole) * 30)
     return end + timedelta(days=1) - relativedelta(months=whole, days=days)
+
+
+def _end(dossier: Dossier) -> date | None:
+    return dossier.defence or (dossier.convention.expires_on if dossier.convention else None)
 
 
 @check(Group.STAYS)

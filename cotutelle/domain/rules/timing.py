@@ -100,6 +100,26 @@ def recorded(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     return unknown(figures["event"], required=figures) if on is None else met(True, "on", {"on": on}, figures)
 
 
+@check(Group.FEES, event=_EVENT, month=WHOLE, day=WHOLE, age=WHOLE, months=WHOLE)
+def call_met(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
+    """Whoever applies does so by that day of the year, younger than `age`, after `months` of study in the country.
+
+    The recorded event says `age` and `months`; without an application nothing is asked (swissuniversities).
+    """
+    asked = dossier.event(figures["event"])
+    if asked is None:
+        return aside("not_asked_for")
+    age, months = asked.data.get("age"), asked.data.get("months")
+    due = date(asked.on.year, figures["month"], figures["day"])
+    required = {**figures, "due": due}
+    if asked.on > due:
+        return met(False, "late", {"on": asked.on}, required)
+    if age is None or months is None:
+        return unknown("application_facts", required=required)
+    ok = age < figures["age"] and months >= figures["months"]
+    return met(ok, "on", {"on": asked.on, "age": age, "months": months}, required)
+
+
 @check(Group.DIPLOMA, event=_EVENT, before=_EVENT)
 def comes_before(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """Where corrections were asked, the event comes before the other one (the diploma waits: article 24)."""
@@ -148,14 +168,16 @@ def moved(anchor: date, figures: Figures) -> date:
 
 def _by(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     anchor, on = day_of(dossier, figures["anchor"], place), day_of(dossier, figures["event"], place)
+    if figures["event"] == "start":  # as something done it is never taken for the first enrolment
+        on = dossier.start
     if anchor is None:
         if figures["anchor"] in EVENTS and on is None:
             return aside("not_yet", anchor=figures["anchor"])
         return unknown(figures["anchor"], required=figures)
-    due = moved(anchor, figures)
+    due = moved(anchor, figures) - timedelta(days=bool(figures.get("strictly")))
     required = {**figures, "due": due}
     if on is not None:
-        return met(on < due if figures.get("strictly") else on <= due, "on", {"on": on}, required)
+        return met(on <= due, "on", {"on": on}, required)
     if dossier.followed_since and due < dossier.followed_since:
         return aside("before_takeover", due=due)
     if dossier.today is None or due >= dossier.today:
