@@ -31,6 +31,8 @@ COUNTING = frozenset(
 )
 """Checks that depend on how many sit from where; who votes is settled apart from it."""
 MOST_SEATS = 9
+WIDEST = 12
+"""Seats up to which it is asked whether the size allowed is one of the rules that exclude each other."""
 OUTSIDE = ""
 
 
@@ -84,7 +86,7 @@ def _director(code: str) -> Seat:
 @cache
 def _members(rank: str, code: str) -> list[Seat]:
     return [
-        Seat(f"{rank}-{code}-{i}", code or "elsewhere", rank=rank, accredited=True) for i in range(MOST_SEATS)
+        Seat(f"{rank}-{code}-{i}", code or "elsewhere", rank=rank, accredited=True) for i in range(WIDEST)
     ]
 
 
@@ -94,6 +96,7 @@ class Solution:
 
     rules: tuple[tuple[Rule, Place], ...]
     tried: tuple[tuple[Composition, int], ...]  # with one bit for each rule that it meets
+    dossier: Dossier
 
     @cached_property
     def feasible(self) -> tuple[Composition, ...]:
@@ -108,15 +111,28 @@ class Solution:
 
     @cached_property
     def excluding(self) -> tuple[Rule, ...]:
-        """The smallest set of rules that no composition meets together; empty where some composition meets all."""
+        """The smallest set of rules that no composition meets together; empty where some composition meets all.
+
+        The rule of size that allows least is one of them where more seats would let the others be met.
+        """
         if self.feasible:
             return ()
+        chosen = self._core()
+        sizes = [each for each in self.rules if each[0].check.name == "jury_size"]
+        if sizes and not any(rule.check.name == "jury_size" for rule, _place in chosen):
+            codes, whole = [place.code for place in self.dossier.places], (1 << len(chosen)) - 1
+            wider = (c for c in _compositions(codes, WIDEST) if c.rank_a == c.members)  # professors help most
+            if any(_met(self.dossier, c, chosen) == whole for c in wider):
+                chosen = (min(sizes, key=lambda each: int(each[0].figures["max"])), *chosen)
+        return tuple(dict.fromkeys(rule for rule, _place in chosen))
+
+    def _core(self) -> tuple[tuple[Rule, Place], ...]:
         masks = {mask for _composition, mask in self.tried}
         for size in range(1, len(self.rules) + 1):
             for chosen in itertools.combinations(range(len(self.rules)), size):
                 wanted = sum(1 << index for index in chosen)
                 if not any(mask & wanted == wanted for mask in masks):
-                    return tuple(dict.fromkeys(self.rules[index][0] for index in chosen))
+                    return tuple(self.rules[index] for index in chosen)
         return ()
 
 
@@ -124,18 +140,23 @@ def solve(dossier: Dossier, rules: Iterable[tuple[Rule, Place]], *, most: int = 
     """Try every composition of at most `most` seats in which each institution's director sits."""
     counting = tuple((rule, place) for rule, place in rules if rule.check.name in COUNTING)
     sizes = [rule.figures["max"] for rule, _place in counting if rule.check.name == "jury_size"]
-    tried = []
-    for composition in _compositions([place.code for place in dossier.places], min([most, *sizes])):
-        there = Dossier(
-            dossier.places, dossier.today, defence=dossier.defence, jury=Jury(composition.seats())
-        )
-        mask = 0
-        for index, (rule, place) in enumerate(counting):
-            verdict = rule.check.predicate(there, place, rule.figures).verdict
-            if verdict is Verdict.PASS or verdict is Verdict.NOT_APPLICABLE:
-                mask |= 1 << index
-        tried.append((composition, mask))
-    return Solution(counting, tuple(tried))
+    codes = [place.code for place in dossier.places]
+    tried = [(c, _met(dossier, c, counting)) for c in _compositions(codes, min([most, *sizes]))]
+    return Solution(counting, tuple(tried), dossier)
+
+
+def _met(dossier: Dossier, composition: Composition, rules: Sequence[tuple[Rule, Place]]) -> int:
+    """One bit for each rule that the composition meets."""
+    there = Dossier(
+        dossier.places, dossier.today, defence=dossier.defence, readings=dossier.readings,
+        jury=Jury(composition.seats()),
+    )  # fmt: skip
+    mask = 0
+    for index, (rule, place) in enumerate(rules):
+        verdict = rule.check.predicate(there, place, rule.figures).verdict
+        if verdict is Verdict.PASS or verdict is Verdict.NOT_APPLICABLE:
+            mask |= 1 << index
+    return mask
 
 
 def _compositions(codes: Sequence[str], most: int) -> Iterator[Composition]:

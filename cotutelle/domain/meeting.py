@@ -80,9 +80,10 @@ def _reviewers(table: Table, topic: Topic) -> Meeting:
 def _president(table: Table, topic: Topic) -> Meeting:
     demands = table.demands[topic]
     chairs = table.values(topic, "chair")
-    if chairs and len(chairs) < len(demands):
+    who = {demand.value["who"] for demand in chairs} or {"professor"}
+    if len(who) > 1 or 0 < len(chairs) < len(demands):
         return Meeting(topic, demands, None, True, "president", "CL-26")
-    return Meeting(topic, demands, {"president": "professor"}, False)
+    return Meeting(topic, demands, {"president": who.pop()}, False)
 
 
 def _yes_or_no(key: str, clause: str) -> Callable[[Table, Topic], Meeting]:
@@ -133,6 +134,10 @@ def _stay(table: Table, topic: Topic) -> Meeting:
     for demand in demands:
         for code, least in _months(demand, table.dossier):
             months[code] = max(months[code], least)
+    for demand in demands:
+        others = [place.code for place in table.dossier.others(demand.place)]
+        if demand.rule.figures.get("at") == "either" and max(months.values()) < _least(demand):
+            months[others[0] if others else demand.place.code] = _least(demand)
     total = sum(months.values(), Fraction(0))
     value = {"months": {code: _plain(n) for code, n in months.items()}, "total": _plain(total)}
     if total > USUAL_MONTHS:
@@ -142,7 +147,7 @@ def _stay(table: Table, topic: Topic) -> Meeting:
 
 
 def _months(demand: Demand, dossier: Dossier) -> list[tuple[str, Fraction]]:
-    """What a rule asks of each institution, in months."""
+    """What a rule asks of each institution, in months; what may be at any of them is added afterwards."""
     own, others = demand.place.code, [p.code for p in dossier.others(demand.place)]
     figures = demand.rule.figures
     if demand.rule.check.name == "stay_by_carrier":
@@ -151,9 +156,13 @@ def _months(demand: Demand, dossier: Dossier) -> list[tuple[str, Fraction]]:
         return [(own, Fraction(figures["partner"]))]
     if "at" not in figures:
         return []
-    least = figures["share"] * USUAL_MONTHS if "share" in figures else Fraction(figures.get("months", 0))
-    codes = {"own": [own], "other": others, "each": [own, *others], "either": others[:1]}[figures["at"]]
-    return [(code, least) for code in codes]
+    codes = {"own": [own], "other": others, "each": [own, *others], "either": []}[figures["at"]]
+    return [(code, _least(demand)) for code in codes]
+
+
+def _least(demand: Demand) -> Fraction:
+    figures = demand.rule.figures
+    return figures["share"] * USUAL_MONTHS if "share" in figures else Fraction(figures.get("months", 0))
 
 
 def _plain(number: Fraction) -> int | float:

@@ -23,6 +23,7 @@ _PROFILE = {
     "external_reference": "external_to",
     "balance_tolerance": "balance_tolerance",
 }
+_OWN, _ALL = ("french", "own", "lead", "literal"), ("both", "all")
 _FLAGS = {"external_share_clause": "FR-JURY-EXT-BOTH", "director_vote_clause": "FR-DIR-NOVOTE"}
 
 
@@ -41,6 +42,10 @@ def read_cases(text: str, library: Library) -> dict[str, Dossier]:
         raise Unreadable(f"This is not JSON: {error.msg} in line {error.lineno}.") from None
     except RecursionError:
         raise Unreadable("This is nested too deeply to be a jury file.") from None
+    except ValueError:
+        raise Unreadable("This holds a number of thousands of digits.") from None
+    if "\\ud" in text.lower() and _halved(data):
+        raise Unreadable("This holds half of a character (a \\u escape from d800 to dfff without its pair).")
     profile = data.get("profile") if isinstance(data, dict) else None
     cases = _cases(data)
     found: dict[str, Dossier] = {}
@@ -54,6 +59,15 @@ def read_cases(text: str, library: Library) -> dict[str, Dossier]:
             raise Unreadable(f"Two cases are called {id_}.")
         found[id_] = _Case(id_, case, library).dossier(profile)
     return found
+
+
+def _halved(data: Any) -> bool:
+    """Whether some text in it could never be printed."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _cases(data: Any) -> Sequence[Any]:
@@ -235,16 +249,19 @@ class _Case:
         tolerance = profile.get("balance_tolerance", 1)
         if isinstance(tolerance, bool) or not isinstance(tolerance, int) or not 0 <= tolerance <= 100:
             raise self._refused("balance_tolerance of profile is not a whole number, 0 or more")
-        reference = str(profile.get("external_reference", "both"))
-        own = reference.casefold() in ("french", "own", "lead", "french institution", "literal")
-        return Readings(**values, balance_tolerance=tolerance, external_to="own" if own else "all")
+        reference = profile.get("external_reference", "both")
+        word = reference.split()[0].casefold() if isinstance(reference, str) and reference.split() else ""
+        if word not in (*_OWN, *_ALL):
+            raise self._refused(f"external_reference of profile is {reference!r}; it is french or both")
+        return Readings(**values, balance_tolerance=tolerance, external_to="own" if word in _OWN else "all")
 
     def _derogations(self) -> dict[str, Derogation]:
         convention = self._table(self.context, "convention")
         found: dict[str, Derogation] = {}
         for flag, rule in _FLAGS.items():
             if self._flag(convention, flag, "convention", False):
-                found[rule] = Derogation(rule, f"convention, {flag}", "article 20", flag)
+                clause = flag.replace("_", " ")
+                found[rule] = Derogation(rule, clause, "article 20", clause)
         given = convention.get("derogations", [])
         if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
             raise self._refused("derogations is not a list of objects with rule, article, reason and text")

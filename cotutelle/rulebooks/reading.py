@@ -67,7 +67,7 @@ def read(text: str, name: str = "") -> tuple[Rulebook | None, list[Mistake]]:
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return None, [_broken(str(error))]
+        return None, [_broken(str(error), text)]
     lines = _Lines(text)
     mistakes: list[Mistake] = []
     book = _book(data, lines, mistakes, name)
@@ -83,9 +83,10 @@ def read(text: str, name: str = "") -> tuple[Rulebook | None, list[Mistake]]:
     return replace(book, rules=tuple(known), digest=hashlib.sha256(text.encode()).hexdigest()), []
 
 
-def _broken(error: str) -> Mistake:
+def _broken(error: str, text: str) -> Mistake:
     found = re.search(r"line (\d+)", error)
-    return Mistake(int(found[1]) if found else 1, f"This is not TOML: {error}.")
+    last = len(text.splitlines()) if "end of document" in error else 1
+    return Mistake(int(found[1]) if found else last, f"This is not TOML: {error}.")
 
 
 def _book(data: Mapping[str, Any], lines: _Lines, mistakes: list[Mistake], name: str) -> Rulebook | None:

@@ -1,6 +1,6 @@
 """The shelf: rulebooks shipped with the application, and those that an installation adds or puts in their place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
@@ -57,12 +57,12 @@ def with_own(own: Sequence[Rulebook], confirmed: Iterable[str] = ()) -> tuple[Li
     """The shipped rulebooks with an installation's own laid over them, in order.
 
     A rule of the same id takes the older one's place from its own beginning on; what it does not name stays.
-    Left out is a rulebook that replaces a rule which stands under another scope.
+    Left out is a rulebook that replaces a rule which stands under another scope or is read by another day.
     """
     books: dict[str, Rulebook] = {book.id: book for book in shipped()}
     rejected = []
     for book in own:
-        foreign = _foreign(book, books.values())
+        foreign = _foreign(book, books)
         if foreign:
             rejected.append(Rejected(f"{book.id}.toml", tuple(foreign)))
             continue
@@ -73,13 +73,19 @@ def with_own(own: Sequence[Rulebook], confirmed: Iterable[str] = ()) -> tuple[Li
             books[book.id] = book
         else:
             names = tuple(dict.fromkeys([*before.aliases, *book.aliases]))
-            books[book.id] = replace(book, rules=(*before.rules, *book.rules), aliases=names)
+            schools = {**before.schools, **book.schools}
+            rules = (*before.rules, *book.rules)
+            books[book.id] = replace(book, rules=rules, aliases=names, schools=schools)
     return Library(tuple(books.values()), frozenset(confirmed)), rejected
 
 
-def _foreign(book: Rulebook, others: Iterable[Rulebook]) -> list[Mistake]:
-    places = {rule.id: rule for other in others for rule in other.rules}
-    mistakes = []
+def _foreign(book: Rulebook, others: Mapping[str, Rulebook]) -> list[Mistake]:
+    places = {rule.id: rule for other in others.values() for rule in other.rules}
+    mistakes, before = [], others.get(book.id)
+    if before is not None and before.scope != book.scope:
+        mistakes.append(
+            Mistake(1, f"There is a rulebook “{book.id}” of another scope: give this one another id.")
+        )
     for rule in book.rules:
         known = places.get(rule.id)
         if known is not None and replace(known.scope, school="") != replace(rule.scope, school=""):
@@ -87,6 +93,10 @@ def _foreign(book: Rulebook, others: Iterable[Rulebook]) -> list[Mistake]:
                 Mistake(
                     rule.line, f"{rule.id} is a rule of “{known.book}”: only its own rulebook may replace it."
                 )
+            )
+        elif known is not None and rule.begin is not None and known.dated_by is not rule.dated_by:
+            mistakes.append(
+                Mistake(rule.line, f"{rule.id} is read by the day of “{known.dated_by}”: write dated_by so.")
             )
     return mistakes
 
