@@ -49,7 +49,12 @@ def staying(*stays: Any, end: str | None = None, **more: Any) -> Dossier:
 
 
 def promising(*stays: Any, **months: int) -> Dossier:
-    return dossier(stays=tuple(stays), convention=agreement(minimum_stays=months))
+    return over(*stays, convention=agreement(minimum_stays=months))
+
+
+def over(*stays: Any, **more: Any) -> Dossier:
+    """Stays of a thesis that has no day left for another."""
+    return dossier(stays=tuple(stays), defence="2025-12-31", today="2025-12-31", **more)
 
 
 def lasting(months: int, **least: int) -> Dossier:
@@ -142,7 +147,7 @@ CASES = (
              "fail count"),
     recorded("while nobody says which day it is it is open", staying(HALF_YEAR), "not_evaluable unknown"),
     promised("as many as promised are in order", promising(HALF_YEAR, ghent=6), "pass each"),
-    promised("fewer are not", promising(TOO_SHORT, ghent=6), "fail short", institutions=("ghent",)),
+    promised("two days fewer are not", promising(stay("ghent", "2024-02-01", "2024-07-28"), ghent=6), "fail short", institutions=("ghent",)),
     promised("a place without a stay is short", promising(HALF_YEAR, ghent=6, lille=1), "fail short",
              institutions=("lille",)),
     promised("where nothing is promised it is open", promising(HALF_YEAR), "not_evaluable unknown"),
@@ -154,11 +159,11 @@ CASES = (
     carrier("whoever carries the thesis asks for six months at the others", staying(HALF_YEAR), "pass months"),
     carrier("those at all the others together", staying(stay("ghent", "2024-02-01", "2024-04-30"),
             stay("laval", "2024-05-01", "2024-07-31"), places=(LILLE, GHENT, LAVAL)), "pass months"),
-    carrier("five are not enough", staying(stay("ghent", "2024-02-01", "2024-06-30")), "fail months"),
+    carrier("five are not enough", over(stay("ghent", "2024-02-01", "2024-06-30")), "fail months"),
     carrier("whoever does not carries asks for three here",
             staying(stay("lille", "2024-02-01", "2024-04-30"), convention=agreement(main_institution="ghent")),
             "pass months"),
-    carrier("a day less is not", staying(stay("lille", "2024-02-01", "2024-04-29"),
+    carrier("two days less are not", over(stay("lille", "2024-02-01", "2024-04-28"),
             convention=agreement(main_institution="ghent")), "fail months"),
     carrier("while nobody leads it is open", staying(HALF_YEAR, places=(GHENT, LAVAL)), "not_evaluable unknown"),
     unbroken("year after year is in order", dossier(years=(year(2023, "laval"), year(2024, "laval")),
