@@ -58,7 +58,10 @@ class PasswordForm(Form):
             ),
         ],
     )
-    again = Secret(_l("Repeat the password"), [EqualTo("password", _l("The two passwords differ."))])
+    again = Secret(
+        _l("Repeat the password"),
+        [DataRequired(_l("The two passwords differ.")), EqualTo("password", _l("The two passwords differ."))],
+    )
 
     def validate_password(self, field: Any) -> None:
         """Refuse a password of one repeated sign."""

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from wtforms import RadioField, SelectMultipleField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, Optional
 
 from cotutelle.db import db
 from cotutelle.documents.libraries import missing_libraries
@@ -23,7 +23,7 @@ from cotutelle.operations import convention as acts
 from cotutelle.operations.facts import facts_of
 from cotutelle.policy import Action
 from cotutelle.web import notice, page, terms, wording
-from cotutelle.web.fields import Day, Form, LongText, VersionedForm, options
+from cotutelle.web.fields import SOMETIMES, Day, Form, LongText, VersionedForm, options
 from cotutelle.web.filters import language as language_name
 from cotutelle.web.filters import locale
 from cotutelle.web.guards import may
@@ -40,13 +40,15 @@ class MoveForm(VersionedForm):
         _l("New state"), [DataRequired(_l("Choose where the convention moves to."))], validate_choice=False
     )
     on = Day(_l("On"), [DataRequired(_l("Give the day of the change."))])
-    reason = LongText(_l("Reason"), most=1000)
+    reason = LongText(_l("Reason"), [Optional(), SOMETIMES], most=1000)
 
 
 class LanguagesForm(Form):
     """The languages of the act."""
 
-    languages = SelectMultipleField(_l("Languages of the text"))
+    languages = SelectMultipleField(
+        _l("Languages of the text"), [DataRequired(_l("Choose at least one language."))]
+    )
 
 
 @bp.get("")
@@ -144,6 +146,7 @@ def chapter(thesis: Thesis, chapter: str) -> Any:
         if request.method == "POST"
         else {"version": convention.version, **terms.data_of(here, facts)}
     )
+    terms.mark(here, facts, form)
     conflict: Rows | None = None
     if form.validate_on_submit():
         try:

@@ -42,13 +42,13 @@ class DocumentForm(Form):
     title = Text(_l("Title"), [DataRequired(_l("Give it a title."))], most=200)
     audience = Choice(_l("Who may see it"), [DataRequired(_l("Choose who may see it."))])
     expires_on = Day(_l("Valid until"))
-    file = FileField(_l("File"))
+    file = FileField(_l("File"), [DataRequired(_l("Choose the file."))])
 
 
 class VersionForm(Form):
     """Newer bytes of a document."""
 
-    file = FileField(_l("File"))
+    file = FileField(_l("File"), [DataRequired(_l("Choose the file."))])
 
 
 @bp.route("/add", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from wtforms import FieldList, FormField
 from wtforms import Form as PlainForm
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, Optional
 
 from cotutelle.db import db
 from cotutelle.domain.calendar import academic_year, year_label
@@ -20,6 +20,7 @@ from cotutelle.operations import enrolment as acts
 from cotutelle.policy import Action
 from cotutelle.web import notice, page, wording
 from cotutelle.web.fields import (
+    NEEDED,
     Choice,
     Day,
     Form,
@@ -68,8 +69,8 @@ class FundingForm(Form):
 
     kind = Choice(_l("Kind"), [DataRequired(_l("Choose the kind."))])
     funder = Text(_l("From whom"), [DataRequired(_l("Name the funder or the employer."))], most=200)
-    begin = Day(_l("From"))
-    end = Day(_l("Until"))
+    begin = Day(_l("From"), [Optional(), NEEDED])
+    end = Day(_l("Until"), [Optional(), NEEDED])
     monthly_amount = Money(_l("Amount a month"), most=100_000)
     currency = Choice(_l("Currency"))
 

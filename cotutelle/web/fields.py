@@ -105,6 +105,22 @@ def tidy(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+class _Mark:
+    """What the label of a field says of an empty answer; it checks nothing."""
+
+    def __init__(self, name: str) -> None:
+        self.field_flags = {name: True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Nothing to check."""
+
+
+NEEDED = _Mark("needed")
+"""May stay empty while drafting; the final text of the convention needs it."""
+SOMETIMES = _Mark("sometimes")
+"""Whether it may stay empty depends on other answers; its hint, or its refusal, says when."""
+
+
 class _Bounded:
     """Refuses what a database cannot keep, and gives at most the first ten thousand characters back."""
 

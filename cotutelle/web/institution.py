@@ -21,6 +21,8 @@ from cotutelle.operations import institution as acts
 from cotutelle.policy import Action, edits_institution
 from cotutelle.web import notice, wording
 from cotutelle.web.fields import (
+    NEEDED,
+    SOMETIMES,
     Choice,
     Form,
     Text,
@@ -45,10 +47,14 @@ ZONES = (
 )  # fmt: skip
 
 
+CONVENTION_LANGUAGES = ("fr", "en")
+"""The languages of a convention unless somebody chooses others."""
+
+
 class NameRow(PlainForm):
     """A name, city and legal status in one language."""
 
-    language = Choice(_l("Language"))
+    language = Choice(_l("Language"), [Optional(), SOMETIMES])
     name = Text(_l("Name"), most=250)
     city = Text(_l("City"), most=120)
     legal_status = Text(_l("Legal status, as a convention prints it"), most=300)
@@ -76,7 +82,7 @@ class InstitutionForm(VersionedForm):
     short_name = Text(_l("Short name"), [DataRequired(_l("Give the name that lists show."))], most=60)
     texts = FieldList(FormField(NameRow), min_entries=3, max_entries=8)
     country = Choice(_l("Country"), [DataRequired(_l("Choose the country."))])
-    street = Text(_l("Street and number"), most=200)
+    street = Text(_l("Street and number"), [Optional(), NEEDED], most=200)
     postcode = Text(_l("Postcode"), most=20)
     time_zone = Choice(_l("Time zone"))
     year_start = Text(
@@ -94,8 +100,8 @@ class InstitutionForm(VersionedForm):
         choices=options([("", _l("Not known")), ("yes", _l("Yes")), ("no", _l("No"))]),
         default="",
     )
-    head_name = Text(_l("Head, by name"), most=160)
-    head_capacity = Choice(_l("Capacity of the head"))
+    head_name = Text(_l("Head, by name"), [Optional(), NEEDED], most=160)
+    head_capacity = Choice(_l("Capacity of the head"), [Optional(), NEEDED])
     head_gender = Choice(_l("The head is addressed as"))
     ror = Text("ROR", [Optional(), identifier("ror", identifiers.ror)])
     erasmus = Text("Erasmus", [Optional(), identifier("erasmus", identifiers.erasmus)])
@@ -203,8 +209,10 @@ def _offer(form: InstitutionForm) -> None:
     form.time_zone.choices = options([(zone, zone.replace("_", " ")) for zone in ZONES])
     form.head_capacity.choices = options([("", _("Not known")), *wording.choices(wording.HEADS)])
     form.head_gender.choices = options(wording.choices(wording.GENDERS))
-    for entry in forms_in(form.texts):
+    for index, entry in enumerate(forms_in(form.texts)):
         entry.language.choices = language_choices("fr", "en", blank=_("Choose"))
+        entry.legal_status.flags.needed = entry.language.data in CONVENTION_LANGUAGES
+        entry.city.flags.needed = index == 0  # an address has a city, in one language at least
 
 
 def _data(session: Session, row: Institution | None) -> dict[str, Any]:

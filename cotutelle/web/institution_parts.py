@@ -50,7 +50,10 @@ class PartForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One kind of part: its table, its words, the fields of its form, those that are needed, its texts."""
+    """One kind of part: its table, its words, the fields of its form, its texts.
+
+    `needed` without which it is not saved, `printed` without which no convention that names it is complete.
+    """
 
     table: type[Any]
     adding: LazyString
@@ -58,6 +61,7 @@ class Part:
     fields: tuple[str, ...]
     needed: tuple[str, ...]
     texts: Mapping[str, str]
+    printed: tuple[str, ...] = ()
 
 
 PARTS: dict[str, Part] = {
@@ -68,6 +72,7 @@ PARTS: dict[str, Part] = {
         ("kind", "code", "number", "name_fr", "name_en", "head_name"),
         ("code", "name_en"),
         {"name": "name"},
+        ("name_fr",),
     ),
     "unit": Part(
         Unit,
@@ -84,6 +89,7 @@ PARTS: dict[str, Part] = {
         ("name", "role_fr", "role_en", "email", "phone", "for_conventions"),
         ("name", "role_en"),
         {"role": "role"},
+        ("role_fr", "email"),
     ),
     "office": Part(
         Office,
@@ -162,6 +168,9 @@ def _form(institution: Institution, kind: Part, row: Any) -> Any:
                 return redirect(url_for("institution.show", code=institution.code), 303)
             except Refused as error:
                 form.refuse(error)
+    for name in kind.fields:
+        form[name].flags.required = name in kind.needed
+        form[name].flags.needed = name in kind.printed
     title = kind.adding if row is None else kind.changing
     body = render_template(
         "institution/part.html", form=form, row=institution, title=title, names=kind.fields

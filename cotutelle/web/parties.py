@@ -8,13 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.models import Institution, School, Unit, UnitInstitution, texts_of
 from cotutelle.operations.parties import PartyFacts
 from cotutelle.web import wording
-from cotutelle.web.fields import Choice, Day, Text, forms_in, options
+from cotutelle.web.fields import NEEDED, Choice, Day, Text, forms_in, options
 from cotutelle.web.filters import text
 from cotutelle.web.wording import refusal
 
@@ -25,13 +25,13 @@ class PartyRow(PlainForm):
     """One institution and what it is in this thesis."""
 
     institution = Choice(_l("Institution"))
-    school = Choice(_l("Doctoral school or faculty"))
-    unit = Choice(_l("Research unit"))
-    discipline_fr = Text(_l("Discipline, in French"), most=200)
-    discipline_en = Text(_l("Discipline, in English"), most=200)
+    school = Choice(_l("Doctoral school or faculty"), [Optional(), NEEDED])
+    unit = Choice(_l("Research unit"), [Optional(), NEEDED])
+    discipline_fr = Text(_l("Discipline, in French"), [Optional(), NEEDED], most=200)
+    discipline_en = Text(_l("Discipline, in English"), [Optional(), NEEDED], most=200)
     role = Choice(_l("Its part"))
     number = Text(_l("The candidate's number there"), most=60)
-    first_enrolment = Day(_l("First enrolment there"))
+    first_enrolment = Day(_l("First enrolment there"), [Optional(), NEEDED])
     joined_on = Day(_l("Joined the cotutelle on"))
     left_on = Day(_l("Left it on"))
 
@@ -47,8 +47,8 @@ class ShortPartyRow(PlainForm):
     """One institution as a registration names it; the rest comes later."""
 
     institution = Choice(_l("Institution"))
-    school = Choice(_l("Doctoral school or faculty"))
-    first_enrolment = Day(_l("First enrolment there"))
+    school = Choice(_l("Doctoral school or faculty"), [Optional(), NEEDED])
+    first_enrolment = Day(_l("First enrolment there"), [Optional(), NEEDED])
 
 
 def offer(session: Session, rows: Any) -> None:
@@ -67,6 +67,14 @@ def offer(session: Session, rows: Any) -> None:
         if "unit" in row:
             row.unit.choices = units
             row.role.choices = options(wording.choices(wording.PARTY_ROLES))
+
+
+def mark(rows: Any, languages: tuple[str, ...] = ("fr", "en")) -> None:
+    """Say which answers are needed: two institutions at once, and disciplines in the languages of the text."""
+    for index, row in enumerate(forms_in(rows)):
+        row.institution.flags.required = index < 2
+        for tag in ("fr", "en") if "discipline_fr" in row else ():
+            row[f"discipline_{tag}"].flags.needed = tag in languages
 
 
 def _grouped(session: Session, table: type[School] | type[Unit]) -> list[SelectChoice]:

@@ -80,6 +80,7 @@ def asked_about(session: Session, form: Any, refusal: Refused | None) -> list[Pe
 
 def ask(form: Any, doubles: list[Person]) -> None:
     """Put the question with its answers."""
+    form.same_person.flags.required = True
     form.same_person.choices = options(
         [
             *((d.public_id, f"{d.name}{', ' + d.email if d.email else ''}") for d in doubles),

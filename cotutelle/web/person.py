@@ -21,6 +21,8 @@ from cotutelle.operations.version import bump
 from cotutelle.policy import Action
 from cotutelle.web import notice, people_fields, wording
 from cotutelle.web.fields import (
+    NEEDED,
+    SOMETIMES,
     Choice,
     Day,
     Form,
@@ -57,8 +59,8 @@ class SharedForm(VersionedForm):
 class AffiliationForm(Form):
     """Where somebody belongs, with rank and accreditation."""
 
-    institution = Choice(_l("Institution"))
-    elsewhere = Text(_l("Or elsewhere"), most=200)
+    institution = Choice(_l("Institution"), [Optional(), SOMETIMES])
+    elsewhere = Text(_l("Or elsewhere"), [Optional(), SOMETIMES], most=200)
     rank = Text(_l("Rank, as the institution names it"), most=120)
     accreditation = Choice(_l("HDR or equivalent"))
     from_on = Day(_l("From"))
@@ -75,10 +77,10 @@ class PrivateForm(VersionedForm):
 
     gender = RadioField(_l("How the convention addresses them"), default="")
     birth_name = Text(_l("Birth name, if different"), most=120)
-    birth_date = Day(_l("Date of birth"), [Optional(), _in_the_past])
-    birth_place = Text(_l("Place of birth"), most=120)
-    birth_country = Choice(_l("Country of birth"))
-    nationality = Choice(_l("Nationality"))
+    birth_date = Day(_l("Date of birth"), [Optional(), NEEDED, _in_the_past])
+    birth_place = Text(_l("Place of birth"), [Optional(), NEEDED], most=120)
+    birth_country = Choice(_l("Country of birth"), [Optional(), NEEDED])
+    nationality = Choice(_l("Nationality"), [Optional(), NEEDED])
     address = LongText(_l("Postal address"), most=500)
 
 

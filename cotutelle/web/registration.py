@@ -17,7 +17,7 @@ from cotutelle.models import Person, School, Thesis, texts_of
 from cotutelle.operations import thesis as acts
 from cotutelle.policy import Action, Role
 from cotutelle.web import notice, parties, people_fields, wording
-from cotutelle.web.fields import Choice, Text, forms_in, language_choices
+from cotutelle.web.fields import Choice, Text, language_choices
 from cotutelle.web.filters import text
 from cotutelle.web.guards import may
 from cotutelle.web.thesis import TITLE_MOST
@@ -59,8 +59,7 @@ def register() -> Any:
     doubles = people_fields.asked_about(session, form, refusal)
     people_fields.ask(form, doubles)
     parties.offer(session, form.parties)
-    for row in forms_in(form.parties)[:2]:
-        row.institution.flags.required = True
+    parties.mark(form.parties)
     body = render_template(
         "registration/register.html",
         form=form,

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, Optional
 
 from cotutelle.db import db
 from cotutelle.domain.errors import Refused
@@ -15,7 +15,7 @@ from cotutelle.operations import person as people
 from cotutelle.operations import supervision as acts
 from cotutelle.policy import Action
 from cotutelle.web import notice, page, people_fields, wording
-from cotutelle.web.fields import Choice, Day, Form, Text, options
+from cotutelle.web.fields import NEEDED, Choice, Day, Form, Text, options
 from cotutelle.web.guards import may
 from cotutelle.web.thesis import part_of
 
@@ -27,7 +27,7 @@ class SupervisorForm(people_fields.PersonForm):
 
     institution = Choice(_l("Supervises for"), [DataRequired(_l("Choose the institution."))])
     role = Choice(_l("Role"), [DataRequired(_l("Choose the role."))])
-    position = Text(_l("Rank or position, as the convention prints it"), most=120)
+    position = Text(_l("Rank or position, as the convention prints it"), [Optional(), NEEDED], most=120)
     accreditation = Choice(_l("HDR or equivalent"))
     from_on = Day(_l("Since"))
 
@@ -35,7 +35,7 @@ class SupervisorForm(people_fields.PersonForm):
 class EditForm(Form):
     """What the convention prints of a supervisor, and the last day once there is one."""
 
-    position = Text(_l("Rank or position, as the convention prints it"), most=120)
+    position = Text(_l("Rank or position, as the convention prints it"), [Optional(), NEEDED], most=120)
     on = Day(_l("Last day, if the supervision has ended"))
 
 

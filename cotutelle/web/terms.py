@@ -1,6 +1,7 @@
 """The form of one chapter of terms, made from the list of terms: one field for each, party and language."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,8 +11,9 @@ from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import Optional
 
 from cotutelle.documents.words import words
+from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import Facts, Party
-from cotutelle.domain.convention.terms import TERMS, Chapter, Kind, Term
+from cotutelle.domain.convention.terms import TERMS, Chapter, Kind, Term, Terms
 from cotutelle.web.fields import (
     Choice,
     Day,
@@ -86,7 +88,9 @@ def _field(term: Term, label: str, facts: Facts) -> Any:
             )
         case Kind.CHOICE:
             listed = [(key, str(CHOICES[term.key][key])) for key in term.choices]
-            return Choice(label, choices=options([("", _("Not yet settled")), *listed]))
+            # what has a usual answer is settled until somebody chooses another
+            unsettled = [] if term.default is not None else [("", _("Not yet settled"))]
+            return Choice(label, choices=options([*unsettled, *listed]))
         case Kind.CHOICES:
             listed = [(key, str(CHOICES[term.key][key])) for key in term.choices]
             return SelectMultipleField(label, choices=options(listed))
@@ -102,6 +106,24 @@ def _field(term: Term, label: str, facts: Facts) -> Any:
             )
         case _:
             return Text(label)
+
+
+def mark(chapter: Chapter, facts: Facts, form: Any) -> None:
+    """Mark the fields that the final text needs: those without which it would have a blank, as things stand."""
+    for term, party in wanted(chapter, facts):
+        for tag in facts.languages if term.kind is Kind.TEXT else ("",):
+            form[name_of(term, party, tag)].flags.needed = _needed(term, party, tag, facts)
+
+
+def _needed(term: Term, party: Party | None, tag: str, facts: Facts) -> bool:
+    code = party.code if party else None
+    key = f"{term.key}:{code}" if code else term.key
+    values = {**facts.terms.values}
+    texts = values.pop(key, None)
+    if tag and isinstance(texts, Mapping) and (others := {t: x for t, x in texts.items() if t != tag}):
+        values[key] = others
+    without = replace(facts, terms=Terms(values))
+    return any((m.blank.fact, m.blank.party) == (term.key, code) for m in missing_facts(without))
 
 
 def data_of(chapter: Chapter, facts: Facts) -> dict[str, Any]:

@@ -9,15 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, FieldList, FormField, RadioField
 from wtforms import Form as PlainForm
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, Optional
 
 from cotutelle.db import db
 from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.models import Institution, Thesis, ThesisInstitution, texts_of
+from cotutelle.operations import convention as conventions
 from cotutelle.operations import thesis as acts
 from cotutelle.policy import Action
 from cotutelle.web import history, notice, page, parties, wording
 from cotutelle.web.fields import (
+    NEEDED,
+    SOMETIMES,
     Choice,
     Day,
     Text,
@@ -37,7 +40,7 @@ TITLE_MOST = 500
 class TitleRow(PlainForm):
     """The title in one more language."""
 
-    language = Choice(_l("Language"))
+    language = Choice(_l("Language"), [Optional(), SOMETIMES])
     title = Text(_l("Title"), most=TITLE_MOST)
 
 
@@ -53,15 +56,16 @@ class ThesisForm(VersionedForm):
         _l("Language of this title"), [DataRequired(_l("Say in which language this title is."))]
     )
     translations = FieldList(FormField(TitleRow), min_entries=3, max_entries=8)
-    thesis_language = Choice(_l("Language of the thesis"))
-    defence_language = Choice(_l("Language of the defence"))
+    thesis_language = Choice(_l("Language of the thesis"), [Optional(), NEEDED])
+    defence_language = Choice(_l("Language of the defence"), [Optional(), NEEDED])
     mode = RadioField(
         _l("Time"),
         choices=options([("", _l("Not yet known")), ("full", _l("Full time")), ("part", _l("Part time"))]),
         default="",
+        validators=[Optional(), NEEDED],
     )
-    defence_from = Day(_l("Defence planned from"))
-    defence_until = Day(_l("Defence planned until"))
+    defence_from = Day(_l("Defence planned from"), [Optional(), NEEDED])
+    defence_until = Day(_l("Defence planned until"), [Optional(), NEEDED])
     defence_on = Day(_l("Day of the defence, once fixed"))
     defence_institution = Choice(_l("Defence at"))
     defence_place = Text(_l("Room or place of the defence"), most=200)
@@ -69,6 +73,7 @@ class ThesisForm(VersionedForm):
         _l("What is awarded"),
         choices=options([("", _l("Not yet settled")), *wording.DIPLOMAS.items()]),
         default="",
+        validators=[Optional(), NEEDED],
     )
     confidential = BooleanField(_l("The subject is confidential"))
 
@@ -222,6 +227,7 @@ def institutions(thesis: Thesis) -> Any:
             now = PartiesForm(formdata=None, data=_parties_data(session, thesis))
             rows = side_by_side(now, form, lambda f: parties.offer(session, f.parties))
             form.version.data = str(thesis.version)
+    parties.mark(form.parties, tuple(conventions.current(session, thesis).languages))
     status = status_of(form, rows)
     return render_template("thesis/institutions.html", form=form, thesis=thesis, conflict=rows), status
 

@@ -6,7 +6,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, Optional
 
 from cotutelle import clock
 from cotutelle.db import db
@@ -16,7 +16,7 @@ from cotutelle.models import Thesis
 from cotutelle.operations import thesis as acts
 from cotutelle.policy import Action
 from cotutelle.web import notice, page, wording
-from cotutelle.web.fields import Day, LongText, VersionedForm, options
+from cotutelle.web.fields import SOMETIMES, Day, LongText, VersionedForm, options
 from cotutelle.web.guards import may
 
 bp = Blueprint("thesis_state", __name__, url_prefix="/theses")
@@ -29,7 +29,7 @@ class MoveForm(VersionedForm):
         _l("New state"), [DataRequired(_l("Choose where the thesis moves to."))], validate_choice=False
     )
     on = Day(_l("On"), [DataRequired(_l("Give the day of the change."))])
-    reason = LongText(_l("Reason"), most=1000)
+    reason = LongText(_l("Reason"), [Optional(), SOMETIMES], most=1000)
 
 
 @bp.route("/<string:reference>/move", methods=["GET", "POST"])
