@@ -37,6 +37,7 @@ def create_app(
     db.init_app(app)
     with app.app_context():
         make_durable(db.engine)
+        db.engine.update_execution_options(rulebooks=str(folder / "rulebooks"))
     migrate.init_app(app, db, directory=str(config.place("migrations")))
     from cotutelle import cli, web
 

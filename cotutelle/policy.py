@@ -67,6 +67,13 @@ class Action(StrEnum):
     VIEW_DIRECTORY = "view_directory"
     EDIT_DIRECTORY = "edit_directory"
     EDIT_PERSON = "edit_person"
+    VIEW_JURY = "view_jury"
+    EDIT_JURY = "edit_jury"
+    DECIDE_JURY = "decide_jury"
+    VIEW_FINDINGS = "view_findings"
+    RECORD_EVENT = "record_event"
+    VIEW_RULEBOOKS = "view_rulebooks"
+    EDIT_RULEBOOKS = "edit_rulebooks"
     OPERATE = "operate"
 
 
@@ -97,6 +104,13 @@ RULES: dict[Action, tuple[Tie, ...]] = {
     Action.VIEW_DIRECTORY: (T.OFFICE, T.STAFF, T.DIRECTORY, T.AUDITOR),
     Action.EDIT_DIRECTORY: (T.OFFICE, T.DIRECTORY),
     Action.EDIT_PERSON: (T.OFFICE, T.DIRECTORY),
+    Action.VIEW_JURY: tuple(tie for tie in _ALL_SEEING if tie is not T.CANDIDATE),
+    Action.EDIT_JURY: _OFFICES,
+    Action.DECIDE_JURY: (T.LEAD_OFFICE, T.PARTY_OFFICE),
+    Action.VIEW_FINDINGS: _ALL_SEEING,
+    Action.RECORD_EVENT: (*_OFFICES, T.PARTNER),
+    Action.VIEW_RULEBOOKS: (T.OFFICE, T.STAFF, T.DIRECTORY, T.AUDITOR),
+    Action.EDIT_RULEBOOKS: (T.OFFICE, T.DIRECTORY),
     Action.OPERATE: (T.OPERATOR,),
 }
 """The table that lawyers may read: each action, and the ties that allow it."""

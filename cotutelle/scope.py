@@ -16,13 +16,18 @@ from sqlalchemy.sql import visitors
 from cotutelle.models import (
     Convention,
     ConventionVersion,
+    Derogation,
     Document,
     DocumentVersion,
     Enrolment,
     Event,
+    FindingsKept,
     FundingSource,
+    Jury,
+    JuryApproval,
     Leave,
     Note,
+    Seat,
     Stay,
     Supervision,
     Thesis,
@@ -43,6 +48,11 @@ OF_A_THESIS = (
     Note,
     Document,
     Convention,
+    Jury,
+    Seat,
+    JuryApproval,
+    FindingsKept,
+    Derogation,
 )
 """Tables whose rows belong to one thesis and are seen with it."""
 SCOPED = frozenset({Thesis, *OF_A_THESIS, DocumentVersion, ConventionVersion})

@@ -23,24 +23,17 @@ from sqlalchemy import select, update
 
 from cotutelle import links, policy
 from cotutelle.db import db, transaction
-from cotutelle.domain.leave import LeaveKind
-from cotutelle.models import Account, Document, Installation, Person, Supervision, Thesis
+from cotutelle.models import Account, Document, Installation, Thesis
 from cotutelle.operations import account as accounts
-from cotutelle.operations import convention as conventions
-from cotutelle.operations import document as documents
-from cotutelle.operations import enrolment, institution, stay
-from cotutelle.operations import person as people
-from cotutelle.operations.facts import facts_of
+from cotutelle.operations import stay
 from cotutelle.policy import RULES, Action, Tie
 from cotutelle.scope import as_system
-from tests import builders
 from tests.builders import ACTOR, NOW, ROLES, TODAY
 from tests.client import Client, Page
 from tests.conftest import TESTING, running
+from tests.places import DOCUMENTS, PDF, places
 from tests.test_house import digests
 
-PDF = b"%PDF-1.7"
-CONVENTION = "/theses/<string:reference>/convention/versions/<string:version>.pdf"
 NOBODY = "aaaaaaaaaaaa"  # a public id of the right form that nothing bears
 Table = dict[Action, frozenset[Tie]]
 
@@ -77,14 +70,6 @@ UNKNOWN_READERS = ("anonymous", "disabled")
 EDITORS = {
     "mine": {"partner", "directory"},
     "other": {"directory", "administrator", "other_administrator", "ghent_administrator"},
-}
-# One document for each audience, and whose ties it has in it.
-OFFICES = {T.LEAD_OFFICE, T.PARTY_OFFICE, T.WRITER, T.AUDITOR}
-PARTNERS = {*OFFICES, T.PARTNER, T.READER}
-DOCUMENTS = {
-    "Canary-office-document": ("offices", OFFICES),
-    "Canary-parties-document": ("parties", PARTNERS),
-    "Canary-document": ("everyone", {*PARTNERS, T.SUPERVISOR, T.CANDIDATE}),
 }
 
 
@@ -212,52 +197,16 @@ def cells(app: Flask, roles: tuple[str, ...] = EVERYBODY) -> Iterator[Cell]:
                 yield Cell(rule.endpoint, method, role, "other")
 
 
+REMOVED = ("stay", "leave", "funding", "contact", "seat", "event", "derogation", "file")
+
+
 def verdict(sweep: Sweep, cell: Cell) -> str | None:
     """What is wrong with a cell; None when it answers what the table says."""
     wanted = expected(TABLE, sweep.app, cell)
     # who may remove is asked to remove what is not there, so that the next role finds it
-    gone = dict.fromkeys(("stay", "leave", "funding", "contact"), NOBODY) if wanted == "gone" else {}
+    gone = dict.fromkeys(REMOVED, NOBODY) if wanted == "gone" else {}
     found = seen(sweep, cell, **gone)
     return None if found == wanted.replace("gone", "unseen") else f"{cell}: {found}, not {wanted}"
-
-
-def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> dict[str, str]:
-    """One of everything that an address may name, of this thesis and this institution; texts bear the mark."""
-    who, here, day = (ACTOR, NOW), thesis.parties[-1].institution_id, date(2026, 10, 1)
-    digest = app.extensions["cotutelle.store"].put(session, PDF)
-    file = {"digest": digest, "filename": "a.pdf", "media_type": "application/pdf", "size": len(PDF)}
-    kept = {
-        audience: documents.add_document(session, thesis, "other", f"{title}-{mark}", audience, *who, **file)
-        for title, (audience, _ties) in DOCUMENTS.items()
-    }
-    note = f"Canary-stay-{mark}"
-    period = stay.save_stay(session, thesis, None, here, day, day, True, *who, today=TODAY, note=note)
-    note = f"Canary-leave-{mark}"
-    leave = enrolment.add_leave(session, thesis, LeaveKind.SICK, day, day, *who, note=note)
-    money = enrolment.add_funding(session, thesis, "own", f"Canary-funder-{mark}", *who, today=TODAY)
-    enrolment.add_note(session, thesis, f"Canary-note-{mark}", *who)
-    private = people.PrivateFacts(address=f"Canary-address-{mark}")
-    people.edit_private(session, thesis.candidate, private, *who)
-    convention = conventions.current(session, thesis)
-    version = conventions.keep_version(
-        session, thesis, convention, facts_of(session, thesis, convention), *who, clauses={}, file_digest=digest,
-        engines={}, final=False,
-    )  # fmt: skip
-    guide = session.scalar(select(Supervision).where(Supervision.thesis_id == thesis.id))
-    if guide is None:  # nobody with a role may be tied to the other thesis
-        whom = session.scalar(select(Person.id).where(Person.family_name == "Canary-disabled"))
-        guide = Supervision(thesis_id=thesis.id, person_id=whom, institution_id=here, role="director")
-        session.add(guide)
-    row = builders.institution(session, code)
-    contact = institution.add_contact(session, row, "Contact", {"en": "Dean"}, *who)
-    session.flush()
-    return {
-        "reference": thesis.reference, "stay": period.public_id, "leave": leave.public_id, "funding": money.public_id,
-        "document": kept["everyone"].public_id, "supervision": guide.public_id, "chapter": "frame",
-        "version": kept["everyone"].versions[0].public_id, f"{CONVENTION}:version": version.public_id,
-        "person": thesis.candidate.public_id, "code": code, "contact": contact.public_id, "part": "contact",
-        "public_id": contact.public_id, "name": "cotutelle.js", "purpose": "password",
-    }  # fmt: skip
 
 
 def swept(database: Any, folder: Path, roles: tuple[str, ...] = EVERYBODY) -> Iterator[Sweep]:
@@ -363,7 +312,7 @@ def test_postgresql_answers_alike(postgres_database: Any, tmp_path: Path) -> Non
         for cell in asked:  # one route of each action on a thesis
             if (here := door(sweep.app, cell.endpoint)).on is Thesis:
                 first.setdefault(here.action, (cell.endpoint, cell.method))
-        assert len(first) == 13
+        assert len(first) == 18
         chosen = [cell for cell in asked if (cell.endpoint, cell.method) in first.values()]
         assert [wrong for cell in chosen if (wrong := verdict(sweep, cell))] == []
 
@@ -428,6 +377,8 @@ def canaries(role: str) -> set[str]:
             found |= {f"note-{mark}"} if ties & TABLE[Action.USE_NOTES] else set()
             found |= {f"address-{mark}"} if ties & TABLE[Action.VIEW_PRIVATE] else set()
             found |= {f"leave-{mark}"} if ties & TABLE[Action.VIEW_LEAVES] else set()
+            found |= {f"member-{mark}", f"chair-{mark}"} if ties & TABLE[Action.VIEW_JURY] else set()
+            found |= {f"reason-{mark}"} if ties & TABLE[Action.VIEW_CONVENTION] else set()
             found |= {
                 f"{title[7:]}-{mark}" for title, (_name, audience) in DOCUMENTS.items() if ties & audience
             }

@@ -80,6 +80,8 @@ def reconcile(codes: tuple[str, ...], on: datetime, schools: tuple[str, ...], as
     if len({place.code for place in places}) < len(places):
         _refuse("One institution is named twice.")
     named = _schools(rules, [place.code for place in places], schools)
+    if stray := named.keys() - {place.code for place in places}:
+        _refuse(f"A school of {min(stray)} is named, but not {min(stray)} itself.")
     here = [replace(place, schools=rules.schools(place.code, named.get(place.code, ()))) for place in places]
     meetings = meet(rules, here, on.date())
     if as_json:
@@ -171,6 +173,8 @@ def check(path: Path) -> None:
             book, mistakes = read(file.read_text(encoding="utf-8"), file.stem)
         except UnicodeDecodeError:
             _refuse(f"{file.name} is not UTF-8 text.")
+        except OSError as error:
+            _refuse(f"{file.name} cannot be read: {error.strerror}.")
         rejected = [m for each in shelf.with_own([book])[1] for m in each.mistakes] if book else []
         for mistake in (*mistakes, *rejected):
             click.echo(f"{file}:{mistake.line}: {mistake.text}")
@@ -258,7 +262,7 @@ def _scope(scope: Any) -> dict[str, str]:
 
 
 def _print(value: Any) -> None:
-    click.echo(json.dumps(_plain(value), ensure_ascii=False, indent=1))
+    click.echo(f"{json.dumps(_plain(value), ensure_ascii=False, indent=1)}\n".encode(), nl=False)
 
 
 def _plain(value: Any) -> Any:

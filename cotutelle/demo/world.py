@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cotutelle.demo import theses
+from cotutelle.demo import juries, theses
 from cotutelle.documents.store import Store
 from cotutelle.domain import identifiers
 from cotutelle.domain.actor import Actor, system
@@ -129,9 +129,14 @@ def fill(session: Session, at: datetime, today: date, store: Store) -> int:
     persons = {row["key"]: _person(session, row, institutions, actor, at) for row in world["person"]}
     _accounts(session, world["account"], persons, institutions, actor, at, today)
     proof = store.put(session, theses.proof())
-    for row in world["thesis"]:
-        theses.add_thesis(session, row, proof, world["defaults"], persons, institutions, actor, at, today)
-    return len(world["thesis"])
+    made = {
+        row["key"]: theses.add_thesis(
+            session, row, proof, world["defaults"], persons, institutions, actor, at, today
+        )
+        for row in world["thesis"]
+    }
+    juries.add(session, read("juries"), made, persons, institutions, actor, at, today)
+    return len(made)
 
 
 def _person(

@@ -49,6 +49,17 @@ class Reason(StrEnum):
     LANGUAGE_MISSING = "language_missing"
     DATE_AHEAD = "date_ahead"
     DATE_BEFORE_LAST = "date_before_last"
+    RULEBOOK_WRONG = "rulebook_wrong"
+    UNKNOWN_READING = "unknown_reading"
+    UNKNOWN_RULE = "unknown_rule"
+    RULES_BROKEN = "rules_broken"
+    NOT_THIS_STATE = "not_this_state"
+    SEAT_TWICE = "seat_twice"
+    OWN_JURY = "own_jury"
+    SEAT_NOWHERE = "seat_nowhere"
+    NOT_ALL_APPROVED = "not_all_approved"
+    NOTHING_TO_APPROVE = "nothing_to_approve"
+    DEROGATION_TWICE = "derogation_twice"
 
 
 class CotutelleError(Exception):

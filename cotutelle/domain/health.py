@@ -34,6 +34,7 @@ class Situation:
     convention_expires: date | None
     defence_until: date | None
     years: Sequence[YearAt] = ()
+    broken: str = ""  # what the worst broken binding rule looks at
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def judge(now: Situation, today: date) -> Health:
     """The worst open point on this day.
 
     An ended thesis has none. The convention must cover the defence (practice of CNAM, Paris 13): a lapse is a
-    failure, one within 180 days a warning.
+    failure, one within 180 days a warning. A broken binding rule is a failure too; rules read the calendar, so
+    that answer holds for the day alone.
     """
     if now.state in ENDED:
         return Health("not_applicable", "ended")
@@ -61,6 +63,8 @@ def judge(now: Situation, today: date) -> Health:
         return Health("fail", "convention_ends_before_defence", last)
     if now.convention_state in {"expired", "ended"}:
         return Health("fail", "convention_expired")
+    if now.broken:
+        return Health("fail", f"rule_{now.broken}", today)
     for year in now.years:
         if year.enrolled and year.fee is Fee.WAIVED and not year.proven:
             return Health("warn", "waiver_without_proof", last)

@@ -20,6 +20,15 @@ class Rapporteur(StrEnum):
     SOCIO_ECONOMIC = "socio_economic"
 
 
+class JuryState(StrEnum):
+    """Where the jury stands: being made, before the parties, approved by all, decided by the head."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    DECIDED = "decided"
+
+
 DIRECTING = frozenset({"director", "co_director"})
 """The capacities in which somebody directs; a co-director is taken with the director, prudently (article 18)."""
 

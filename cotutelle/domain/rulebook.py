@@ -1,5 +1,6 @@
 """Rulebooks: the dated, sourced rules of one law or one university, and which of them are in force when."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -95,6 +96,12 @@ class Library:
 
     books: tuple[Rulebook, ...]
     confirmed: frozenset[str] = field(default_factory=frozenset)
+
+    @cached_property
+    def digest(self) -> str:
+        """One digest of all rulebooks and confirmations, kept beside findings."""
+        parts = [*(book.digest for book in self.books), *sorted(self.confirmed)]
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
     @cached_property
     def by_code(self) -> Mapping[str, Rulebook]:

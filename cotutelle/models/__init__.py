@@ -1,7 +1,7 @@
 """The tables, typed, and the queries that more than one place needs."""
 
 from cotutelle.models.base import Base, Instant, public_id
-from cotutelle.models.convention import Acceptance, Convention, ConventionVersion
+from cotutelle.models.convention import Acceptance, Convention, ConventionVersion, Derogation
 from cotutelle.models.document import Blob, Document, DocumentVersion
 from cotutelle.models.institution import Contact, Institution, Office, School, Unit, UnitInstitution
 from cotutelle.models.journal import (
@@ -15,6 +15,7 @@ from cotutelle.models.journal import (
     Limit,
     Message,
 )
+from cotutelle.models.jury import FindingsKept, Jury, JuryApproval, Seat
 from cotutelle.models.person import (
     Account,
     Affiliation,
@@ -25,6 +26,7 @@ from cotutelle.models.person import (
     PossibleDouble,
     SignIn,
 )
+from cotutelle.models.rulebook import Reading, RulebookFile
 from cotutelle.models.text import TextRow, texts_of, write_texts
 from cotutelle.models.thesis import (
     Enrolment,
@@ -51,10 +53,12 @@ __all__ = [
     "Convention",
     "ConventionVersion",
     "Counter",
+    "Derogation",
     "Document",
     "DocumentVersion",
     "Enrolment",
     "Event",
+    "FindingsKept",
     "FundingSource",
     "Grant",
     "Installation",
@@ -63,6 +67,8 @@ __all__ = [
     "Job",
     "JournalEntry",
     "JournalValue",
+    "Jury",
+    "JuryApproval",
     "Leave",
     "Limit",
     "Link",
@@ -72,7 +78,10 @@ __all__ = [
     "Person",
     "PersonPrivate",
     "PossibleDouble",
+    "Reading",
+    "RulebookFile",
     "School",
+    "Seat",
     "SignIn",
     "Stay",
     "Supervision",

@@ -44,6 +44,7 @@ class Base(DeclarativeBase):
             datetime: Instant(),
             dict[str, Any]: JSON(),
             list[str]: JSON(),
+            list[Any]: JSON(),
             str: Text(),
         },
     )

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cotutelle.models.base import Addressed, Base, Code
+from cotutelle.models.institution import Institution
 
 
 class Convention(Base, Addressed):
@@ -43,6 +44,21 @@ class Convention(Base, Addressed):
     versions: Mapped[list["ConventionVersion"]] = relationship(
         order_by="ConventionVersion.number.desc()", viewonly=True
     )
+
+
+class Derogation(Base, Addressed):
+    """A rule that the convention sets aside; texts: ``reason`` and ``replacement``."""
+
+    __tablename__ = "derogation"
+    __table_args__ = (UniqueConstraint("convention_id", "rule"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    convention_id: Mapped[int] = mapped_column(ForeignKey("convention.id"), index=True)
+    thesis_id: Mapped[int] = mapped_column(ForeignKey("thesis.id"), index=True)
+    rule: Mapped[str] = mapped_column(String(60))
+    article: Mapped[str] = mapped_column(default="")
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"))
+
+    asked_by: Mapped[Institution | None] = relationship(viewonly=True)
 
 
 class ConventionVersion(Base, Addressed):

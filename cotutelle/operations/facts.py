@@ -19,11 +19,13 @@ from cotutelle.domain.convention.facts import (
     Supervisor,
 )
 from cotutelle.domain.convention.facts import Contact as ContactFacts
+from cotutelle.domain.convention.facts import Derogation as DerogationFacts
 from cotutelle.domain.convention.terms import BY_KEY, Kind, Terms
 from cotutelle.domain.enrolment import Fee
 from cotutelle.models import (
     Contact,
     Convention,
+    Derogation,
     Enrolment,
     FundingSource,
     Institution,
@@ -65,10 +67,33 @@ def facts_of(session: Session, thesis: Thesis, convention: Convention | None) ->
         stays=tuple(_stays(session, thesis, codes)),
         fees=tuple(_fees(session, thesis, codes)),
         fundings=tuple(_fundings(session, thesis)),
-        derogations=(),
+        derogations=tuple(_derogations(session, convention, codes)),
         languages=tuple(convention.languages if convention else ("fr", "en")),
         terms=_among(terms_of(session, convention), set(codes.values())),
     )
+
+
+def _derogations(
+    session: Session, convention: Convention | None, codes: Mapping[int, str]
+) -> list[DerogationFacts]:
+    """The rules set aside, in the order in which they were; one asked for by nobody here counts for the lead."""
+    if convention is None:
+        return []
+    rows = session.scalars(
+        select(Derogation).where(Derogation.convention_id == convention.id).order_by(Derogation.id)
+    ).all()
+    texts = texts_of(session, "derogation", [row.id for row in rows])
+    lead = next(iter(codes.values()), "")
+    return [
+        DerogationFacts(
+            rule=row.rule,
+            article=row.article,
+            reason=dict(texts[row.id].get("reason", {})),
+            replacement=dict(texts[row.id].get("replacement", {})),
+            asked_by=codes.get(row.asked_by_id or 0, lead),
+        )
+        for row in rows
+    ]
 
 
 def _among(terms: Terms, codes: set[str]) -> Terms:

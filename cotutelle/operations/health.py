@@ -5,14 +5,21 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from cotutelle.domain.check import Group
 from cotutelle.domain.convention import record
 from cotutelle.domain.convention.assembly import missing_facts
+from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.enrolment import Fee
+from cotutelle.domain.evaluation import evaluate, worst_first
+from cotutelle.domain.finding import Verdict
 from cotutelle.domain.health import Situation, YearAt, judge
-from cotutelle.domain.thesis import ThesisState
-from cotutelle.models import Convention, Enrolment, Institution, Thesis, ThesisInstitution
+from cotutelle.domain.jury import JuryState
+from cotutelle.domain.thesis import ENDED, ThesisState
+from cotutelle.models import Convention, Enrolment, Institution, Jury, Thesis, ThesisInstitution
+from cotutelle.operations.dossier import dossier_of
 from cotutelle.operations.facts import facts_of
 from cotutelle.operations.job import queue
+from cotutelle.operations.rulebook import library
 from cotutelle.scope import as_system
 
 
@@ -33,6 +40,7 @@ def recompute(session: Session, thesis: Thesis, today: date) -> None:
                 .where(Enrolment.thesis_id == thesis.id)
             )
         ]
+        broken = _broken(session, thesis, convention, facts, today)
     thesis.lacking = len({missing.blank for missing in missing_facts(facts)})
     health = judge(
         Situation(
@@ -42,11 +50,36 @@ def recompute(session: Session, thesis: Thesis, today: date) -> None:
             convention_expires=convention.expires_on if convention else None,
             defence_until=thesis.defence_on or thesis.defence_until,
             years=years,
+            broken=broken,
         ),
         today,
     )
     thesis.health, thesis.health_reason, thesis.good_until = health.verdict, health.reason, health.good_until
     session.flush()
+
+
+def _broken(
+    session: Session, thesis: Thesis, convention: Convention | None, facts: Facts, today: date
+) -> str:
+    """What the worst broken binding rule looks at; empty when none is.
+
+    A thesis that is still being prepared is incomplete, not broken; a jury counts once it is proposed.
+    """
+    if thesis.state in ENDED or thesis.state in (ThesisState.DRAFT, ThesisState.ADMITTED):
+        return ""
+    shelf = library(session)
+    dossier = dossier_of(session, shelf, thesis, convention, facts, today)
+    jury = session.scalar(select(Jury.state).where(Jury.thesis_id == thesis.id))
+    schools = {place.code: place.schools for place in dossier.places}
+    failing = [
+        finding
+        for finding in evaluate(shelf, dossier)
+        if finding.verdict is Verdict.FAIL
+        and shelf.binds(finding.rule)
+        and (not finding.rule.scope.school or schools[finding.institution])
+        and (finding.rule.check.group is not Group.JURY or jury not in (None, JuryState.DRAFT))
+    ]
+    return str(worst_first(failing)[0].rule.check.group) if failing else ""
 
 
 def reconsider(session: Session, institution_id: int, at: datetime) -> None:

@@ -75,6 +75,15 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+// A form marked data-ct-live="address" shows what the rules say of it while it is filled in, and saves nothing.
+let live;
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (!form?.dataset.ctLive) return;
+  clearTimeout(live);
+  live = setTimeout(() => exchange("rules", form.dataset.ctLive, { method: "POST", body: new FormData(form) }), 150);
+});
+
 document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (form && counts(form)) changed.add(form);

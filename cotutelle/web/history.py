@@ -21,7 +21,7 @@ from cotutelle.web.guards import may
 
 bp = Blueprint("history", __name__, url_prefix="/theses/<string:reference>/history")
 LATEST = 12
-PLACES = ("stay", "enrolment")
+PLACES = ("stay", "enrolment", "institution")
 """The values of an entry that name an institution by its code."""
 
 Row = tuple[JournalEntry, dict[str, Any] | None]
@@ -88,6 +88,8 @@ def _told(act: str, values: dict[str, Any], documents: set[str]) -> bool:
         return page.allowed(Action.USE_NOTES)
     if act.startswith("thesis.leave"):
         return page.allowed(Action.VIEW_LEAVES)
+    if act.startswith("jury."):
+        return page.allowed(Action.VIEW_JURY)
     if act == "document.uploaded":
         return values.get("document") in documents
     return True

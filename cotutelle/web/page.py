@@ -20,6 +20,7 @@ from cotutelle.models import (
     Note,
     Person,
     PersonPrivate,
+    Seat,
     Stay,
     Supervision,
     Thesis,
@@ -128,13 +129,21 @@ def parties_of(session: Session, thesis: Thesis) -> list[dict[str, Any]]:
     ]
 
 
+def visible_people(statement: Any) -> Any:
+    """A select of people, narrowed to those whom the reader's theses name: candidates, supervisors, juries."""
+    theses, seats = select(Thesis.id), select(Seat.person_id).where(Seat.thesis_id.in_(select(Thesis.id)))
+    supervisors = select(Supervision.person_id).where(Supervision.thesis_id.in_(theses))
+    candidates = select(Thesis.candidate_id)
+    named = (Person.id.in_(candidates), Person.id.in_(supervisors), Person.id.in_(seats))
+    return statement.where(or_(*named))
+
+
 def person_visible(session: Session, person: Person) -> bool:
     """Whether the reader has a thesis with this person, or is this person."""
     if person.id == g.reader.person_id:
         return True
-    supervised = select(Supervision.thesis_id).where(Supervision.person_id == person.id)
-    named = select(Thesis.id).where(or_(Thesis.candidate_id == person.id, Thesis.id.in_(supervised)))
-    return session.scalar(named.limit(1)) is not None or Tie.DIRECTORY in g.general_ties
+    named = visible_people(select(Person.id).where(Person.id == person.id))
+    return session.scalar(named) is not None or Tie.DIRECTORY in g.general_ties
 
 
 def _supervisors(session: Session, thesis: Thesis) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from cotutelle.operations import person as acts
 from cotutelle.operations.health import recompute
 from cotutelle.operations.version import bump
 from cotutelle.policy import Action
-from cotutelle.web import notice, people_fields, wording
+from cotutelle.web import notice, page, people_fields, wording
 from cotutelle.web.fields import (
     NEEDED,
     SOMETIMES,
@@ -90,7 +90,7 @@ def index() -> Any:
     """The people whom the reader's theses name."""
     session = db.session()
     words, after = folded(request.args.get("q", ""))[:100], request.args.get("after", "")[:300]
-    statement = _visible(select(Person)).order_by(Person.sort_key, Person.id).limit(PAGE + 1)
+    statement = page.visible_people(select(Person)).order_by(Person.sort_key, Person.id).limit(PAGE + 1)
     for word in words.split():
         statement = statement.where(Person.search_key.contains(word, autoescape=True))
     key, _separator, last = after.rpartition("|")
@@ -109,14 +109,8 @@ def index() -> Any:
     )
 
 
-def _visible(statement: Any) -> Any:
-    candidates = select(Thesis.candidate_id)
-    supervisors = select(Supervision.person_id).where(Supervision.thesis_id.in_(select(Thesis.id)))
-    return statement.where(or_(Person.id.in_(candidates), Person.id.in_(supervisors)))
-
-
 def _find(public_id: str) -> Person:
-    person = db.session.scalar(_visible(select(Person)).where(Person.public_id == public_id))
+    person = db.session.scalar(page.visible_people(select(Person)).where(Person.public_id == public_id))
     if person is None:
         abort(404)
     assert isinstance(person, Person)

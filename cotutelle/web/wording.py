@@ -14,7 +14,8 @@ from cotutelle.domain.convention.values import Giver
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.leave import LeaveKind
 from cotutelle.domain.thesis import ThesisState
-from cotutelle.web.filters import day, short_day
+from cotutelle.rulebooks.sentences import Speaker
+from cotutelle.web.filters import day, locale, short_day
 
 R, T, C = Reason, ThesisState, ConventionState
 
@@ -78,6 +79,19 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.LANGUAGE_MISSING: _l("Say in which language each text is."),
     R.DATE_AHEAD: _l("This day has not come yet: a move is recorded once it has happened."),
     R.DATE_BEFORE_LAST: _l("The move before this one was on %(last)s: this one cannot be earlier."),
+    R.RULEBOOK_WRONG: _l("Line %(line)s: %(why)s"),
+    R.UNKNOWN_READING: _l("Choose one of the readings offered."),
+    R.UNKNOWN_RULE: _l("No rulebook has a rule called %(rule)s."),
+    R.RULES_BROKEN: _l(
+        "Binding rules are broken: %(rules)s. Change the jury as proposed, or write a derogation into the convention first."
+    ),
+    R.NOT_THIS_STATE: _l("The jury is at another step by now: load the page again to see where it stands."),
+    R.SEAT_TWICE: _l("%(name)s is in this jury already."),
+    R.OWN_JURY: _l("The candidate cannot sit in their own jury."),
+    R.SEAT_NOWHERE: _l("Choose an institution, or write where this person works."),
+    R.NOT_ALL_APPROVED: _l("Every institution approves every member before the jury is appointed."),
+    R.NOTHING_TO_APPROVE: _l("There is nobody in this jury yet."),
+    R.DEROGATION_TWICE: _l("%(rule)s is set aside already: change that derogation."),
     R.LINK_DEAD: _l("This link was used, replaced, or is too old. Ask for a new one."),
 }
 
@@ -130,11 +144,27 @@ STATE_KINDS: Mapping[str, str] = {
 }
 """Which shape and colour a state has; the word stands beside it."""
 
+BROKEN: Mapping[str, LazyString] = {
+    "jury": _l("Rule of the jury broken"),
+    "defence": _l("Rule of the defence broken"),
+    "direction": _l("Rule of supervision broken"),
+    "enrolment": _l("Rule of enrolment broken"),
+    "committee": _l("Rule of the committee broken"),
+    "duration": _l("Rule of duration broken"),
+    "convention": _l("Rule of the convention broken"),
+    "fees": _l("Rule of fees broken"),
+    "stays": _l("Rule of stays broken"),
+    "language": _l("Rule of languages broken"),
+    "deposit": _l("Rule of the deposit broken"),
+    "diploma": _l("Rule of the diploma broken"),
+}
+"""What a broken binding rule looks at; the page of rules says the rest."""
 HEALTH: Mapping[str, tuple[str, LazyString]] = {
     "ended": ("fact", _l("Ended")),
     "convention_expired": ("late", _l("Convention ended")),
     "convention_ends_before_defence": ("late", _l("Ends before the defence")),
     "convention_ends_soon": ("soon", _l("Convention ends soon")),
+    **{f"rule_{group}": ("late", sentence) for group, sentence in BROKEN.items()},
     "waiver_without_proof": ("decide", _l("Waiver without proof")),
     "facts_missing": ("unknown", _l("Facts missing")),
     "convention_open": ("waiting", _l("Not yet signed")),
@@ -274,6 +304,18 @@ ACTS: Mapping[str, LazyString] = {
     "convention.moved": _l("Convention moved to: %(after)s"),
     "convention.made": _l("Convention made, version %(number)s"),
     "document.uploaded": _l("Document added: %(filename)s"),
+    "convention.derogation": _l("Rule set aside: %(rule)s"),
+    "convention.derogation_removed": _l("Rule holds again: %(rule)s"),
+    "thesis.event": _l("Recorded: %(kind)s, %(on)s"),
+    "thesis.event_removed": _l("Record taken back: %(kind)s"),
+    "jury.begun": _l("Jury begun"),
+    "jury.seat": _l("Seat in the jury: %(member)s"),
+    "jury.seat_removed": _l("Taken out of the jury: %(member)s"),
+    "jury.remote": _l("Remote participation changed"),
+    "jury.proposed": _l("Jury proposed on %(on)s"),
+    "jury.approved": _l("Jury approved by %(institution)s on %(on)s"),
+    "jury.decided": _l("Jury appointed on %(on)s"),
+    "jury.reopened": _l("Jury taken back to be changed"),
 }
 
 
@@ -292,6 +334,8 @@ def act(name: str, values: Mapping[str, Any] | None) -> str:
     for key, value in known.items():
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
             known[key] = short_day(date.fromisoformat(value)).replace(" ", "\u00a0")
+    if name.startswith("thesis.event"):
+        known["kind"] = Speaker(locale()).word(str(known.get("kind", "")))
     if "after" in known:
         known["after"] = str(states.get(str(known["after"]), known["after"]))
     try:

@@ -1,6 +1,7 @@
 """Rules on enrolment, charter, fees and the ticket of campus life (articles 11, 12 and 21)."""
 
 import itertools
+from dataclasses import replace
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
@@ -91,7 +92,11 @@ def autumn_cutoff(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     required = {**figures, "due": cutoff}
     if year in _enrolled(dossier, place):
         return met(True, "enrolled", {"on": dossier.defence}, required)
-    return met(dossier.defence <= cutoff, "on", {"on": dossier.defence}, required)
+    outcome = met(dossier.defence <= cutoff, "on", {"on": dossier.defence}, required)
+    begins = date(year, *place.year_starts)
+    if outcome.verdict is Verdict.FAIL and dossier.today is not None and dossier.today < begins:
+        return replace(outcome, verdict=Verdict.PENDING)  # nobody can enrol yet
+    return outcome
 
 
 @check(Group.ENROLMENT)
@@ -152,7 +157,10 @@ def fees_once(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
 @check(Group.FEES)
 def fees_proven(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """Where the institution waives its fees, the proof that another was paid is there."""
-    waived = [y for y in dossier.years if y.institution == place.code and y.fee == "waived"]
+    now = (
+        academic_year(dossier.today, *place.year_starts) if dossier.today else 9999
+    )  # later years are a plan
+    waived = [y for y in dossier.years if y.institution == place.code and y.fee == "waived" and y.year <= now]
     if not waived:
         return aside("not_waived")
     lacking = tuple(sorted(y.year for y in waived if not y.proven))

@@ -107,6 +107,12 @@ def _end(dossier: Dossier) -> date | None:
     return dossier.defence or (dossier.convention.expires_on if dossier.convention else None)
 
 
+def _still_possible(dossier: Dossier, missing: Fraction) -> bool:
+    """Whether so many months can still be spent before the end; while no end is known, they can."""
+    last = _last_start(dossier, missing)
+    return last is None or (dossier.today is not None and dossier.today <= last)
+
+
 @check(Group.STAYS)
 def stays_planned(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """The plan covers every institution, stays inside the thesis, and is nowhere in two places (article 21)."""
@@ -154,12 +160,11 @@ def stays_as_agreed(dossier: Dossier, place: Place, figures: Figures) -> Outcome
         return unknown("minimum_stay")
     found = {code: months_at(dossier, code) for code in agreed}
     short = tuple([code for code, least in agreed.items() if found[code] < least])
-    return met(
-        not short,
-        "short" if short else "each",
-        {"months": found, "institutions": short},
-        {"months": dict(agreed)},
-    )
+    if not short:
+        return met(True, "each", {"months": found}, {"months": dict(agreed)})
+    missing = sum((agreed[code] - found[code] for code in short), Fraction(0))
+    verdict = Verdict.PENDING if _still_possible(dossier, missing) else Verdict.FAIL
+    return Outcome(verdict, "short", {"months": found, "institutions": short}, {"months": dict(agreed)})
 
 
 @check(Group.STAYS)
@@ -189,6 +194,8 @@ def stay_by_carrier(dossier: Dossier, place: Place, figures: Figures) -> Outcome
         )
     else:
         months, least = months_at(dossier, place.code), figures["partner"]
+    if months < least and _still_possible(dossier, least - months):
+        return Outcome(Verdict.PENDING, "months", {"months": months}, {"months": least})
     return met(months >= least, "months", {"months": months}, {"months": least})
 
 

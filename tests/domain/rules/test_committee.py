@@ -73,6 +73,7 @@ CASES = (
     independent("without a meeting nothing is asked", NOBODY, "not_applicable no_meeting"),
     steps("three are three", meeting(steps=[1, 2, 3]), "pass count", n=3),
     steps("two are not", meeting(steps=[1, 3]), "fail count", n=2),
+    steps("nor the last two", meeting(steps=[2, 3]), "fail count", n=2),
     steps("one of them twice is one", meeting(steps=[1, 2, 2]), "fail count", n=2),
     steps("none is none", meeting(steps=[]), "fail count", n=0),
     steps("what is not said is open", meeting(), "not_evaluable unknown"),

@@ -71,6 +71,8 @@ CASES = (
     covers("the day after it is not", covering("2022-10-01", "2025-12-11"), "fail on"),
     covers("after its end it is not, whenever it began", covering(None, "2025-12-11"), "fail on"),
     covers("a beginning not said is open", covering(None, "2026-08-31"), "not_evaluable unknown"),
+    covers("a beginning not said is open on the last day as well", covering(None, "2025-12-12"),
+           "not_evaluable unknown"),
     covers("an end not said is open", covering("2022-10-01", None), "not_evaluable unknown"),
     covers("without a convention it is open", dossier(defence="2025-12-12"), "not_evaluable unknown"),
     covers("without a date of defence nothing is asked", agreed("in_force"), "not_applicable no_defence"),

@@ -17,6 +17,7 @@ agreed = Asked("duration_agreed", months=48)
 whole = Asked("extension_complete")
 lasts = Asked("convention_lasts", days=90)
 gap = Asked("gap_periods", most=1, months=12)
+year_long = Asked("gap_periods", most=1)
 added = Asked("leave_added")
 
 
@@ -54,6 +55,11 @@ CASES = (
     three("part time is asked by the other rule", run("2027-01-01", full=False), "not_applicable other_mode"),
     three("a mode not said is open", run("2025-09-30", full=None), "not_evaluable unknown"),
     three("without a first enrolment it is open", dossier(full_time=True, today="2025-09-30"), "not_evaluable unknown"),
+    three("on the first day a day is counted", run("2022-10-01"), "pass count"),
+    three("a leave that begins on the last day takes that day",
+          run("2025-10-01", leave("parental", "2025-10-01", "2025-12-31")), "pass count", months=36),
+    three("a leave that ends on the first day takes that day",
+          run("2025-10-01", leave("parental", "2022-07-01", "2022-10-01")), "pass count", months=36),
     three("before the first enrolment it is open", run("2022-09-30"), "not_evaluable unknown"),
     six("the last day of six years is in them", run("2028-09-30", full=False), "pass count"),
     six("the day after is not", run("2028-10-01", full=False), "fail count"),
@@ -74,12 +80,16 @@ CASES = (
     lasts("the day after is not", lasting("2026-01-01", defence="2026-10-01"), "fail before_defence",
           defence=on("2026-10-01")),
     lasts("after the defence its end is nobody's concern", lasting("2026-09-01", defence="2026-06-01"), "pass on"),
+    lasts("on the day of the defence it is", lasting("2026-09-01", defence="2026-09-01"), "warn soon"),
     lasts("an end not said is open", lasting("2026-09-01", None), "not_evaluable unknown"),
     lasts("without a convention it is open", NOBODY, "not_evaluable unknown"),
     gap("one of a year is in order", run("2026-01-01", leave("gap", "2024-10-01", "2025-09-30")), "pass count", n=1),
     gap("a day more is not", run("2026-01-01", leave("gap", "2024-10-01", "2025-10-01")), "fail count"),
     gap("two are not, however short", run("2026-01-01", leave("gap", "2023-10-01", "2023-12-31"),
         leave("gap", "2024-10-01", "2024-12-31")), "fail count", n=2),
+    year_long("a year is the most where the rule says nothing of it",
+              run("2026-01-01", leave("gap", "2024-10-01", "2025-09-30")), "pass count"),
+    year_long("and not a day more", run("2026-01-01", leave("gap", "2024-10-01", "2025-10-01")), "fail count"),
     gap("none asks for nothing", run("2026-01-01", leave("sick", "2024-10-01", "2025-09-30")), "not_applicable no_gap"),
     added("leaves that the law lists are added up", run("2026-01-01", leave("maternity", "2023-01-01", "2023-04-30"),
           leave("paternity", "2024-01-01", "2024-01-15")), "pass count"),

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -74,7 +75,7 @@ CASES = (
     own("planned and done add up before the defence", staying(stay("ghent", "2024-02-01", "2024-04-30", done=True),
         stay("ghent", "2025-02-01", "2025-04-30"), end="2025-12-12", today="2025-12-12"), "pass months", at=GHENT),
     own("after it only what was done counts", staying(stay("ghent", "2024-02-01", "2024-04-30", done=True),
-        stay("ghent", "2025-02-01", "2025-04-30"), end="2025-12-12", today="2025-12-13"), "fail months", at=GHENT,
+        stay("ghent", "2025-02-01", "2025-06-30"), end="2025-12-12", today="2025-12-13"), "fail months", at=GHENT,
         months={"ghent": 3}),
     own("what is missing may come until its last day", staying(YEAR_HERE, end="2026-12-31", today="2026-07-01"),
         "pending open", at=GHENT, last=on("2026-07-01")),
@@ -121,6 +122,13 @@ CASES = (
     signed_first("what lies before it does not",
                  staying(HALF_YEAR, convention=agreement("in_force", signed_on="2024-02-03")), "fail months",
                  at=GHENT),
+    signed_first("on its very day a day counts",
+                 staying(HALF_YEAR, convention=agreement("in_force", signed_on="2024-07-31")), "fail months",
+                 at=GHENT, months={"ghent": Fraction(1, 30)}),
+    signed_first("a stay that was over adds nothing",
+                 staying(HALF_YEAR, stay("ghent", "2025-01-01", "2025-06-30"),
+                         convention=agreement("in_force", signed_on="2024-08-01")), "pass months", at=GHENT,
+                 months={"ghent": 6}),
     signed_first("without a signature nothing counts", staying(HALF_YEAR), "fail months", at=GHENT,
                  months={"ghent": 0}),
     planned("a plan for every institution is in order", staying(HALF_YEAR, YEAR_HERE), "pass covered", n=2),
@@ -132,6 +140,9 @@ CASES = (
     planned("one after the other are", staying(HALF_YEAR, stay("lille", "2024-08-01", "2025-07-31")), "pass covered"),
     planned("from the first day on is inside", staying(HALF_YEAR, YEAR_HERE, start="2024-02-01"), "pass covered"),
     planned("the day before it is not", staying(HALF_YEAR, YEAR_HERE, start="2024-02-02"), "fail outside"),
+    planned("what was done before it is no part of the plan",
+            staying(HALF_YEAR, YEAR_HERE, stay("lille", "2023-01-01", "2023-02-01", done=True), start="2024-02-01"),
+            "pass covered", n=2),
     planned("until the last day is inside",
             staying(HALF_YEAR, YEAR_HERE, convention=agreement(expires_on="2025-08-31")), "pass covered"),
     planned("the day after it is not",
@@ -154,8 +165,9 @@ CASES = (
     promised("without a convention it is open", staying(HALF_YEAR), "not_evaluable unknown"),
     feasible("twelve and twenty-four fit into thirty-six", lasting(36, lille=12, ghent=24), "pass sum", months=36),
     feasible("not into thirty-five", lasting(35, lille=12, ghent=24), "fail sum"),
-    feasible("a duration not said is open", promising(ghent=6), "not_evaluable unknown"),
-    feasible("where nothing is promised it is open", dossier(duration_months=36), "not_evaluable unknown"),
+    feasible("a duration not said is open", promising(ghent=6), "not_evaluable unknown", facts=("duration_months",)),
+    feasible("where nothing is promised it is open", dossier(duration_months=36), "not_evaluable unknown",
+             facts=("minimum_stay",)),
     carrier("whoever carries the thesis asks for six months at the others", staying(HALF_YEAR), "pass months"),
     carrier("those at all the others together", staying(stay("ghent", "2024-02-01", "2024-04-30"),
             stay("laval", "2024-05-01", "2024-07-31"), places=(LILLE, GHENT, LAVAL)), "pass months"),

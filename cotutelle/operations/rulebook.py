@@ -1,0 +1,194 @@
+"""The rules of an installation: shipped, of its folder, uploaded on screen; what its offices confirmed and chose."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cotutelle.domain.actor import Actor
+from cotutelle.domain.dossier import Place, Readings
+from cotutelle.domain.errors import Reason, Refused
+from cotutelle.domain.rulebook import Library, Rulebook
+from cotutelle.models import Acceptance, Institution, Reading, RulebookFile, School
+from cotutelle.operations import journal
+from cotutelle.rulebooks import shelf
+from cotutelle.rulebooks.reading import Mistake, read
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "directors_counted": ("yes", "no"),
+    "emeritus_rank_a": ("no", "yes"),
+    "external_to": ("all", "own"),
+    "balance_tolerance": ("1", "0", "2"),
+    "gender_least": ("1", "0", "2"),
+}
+"""What the texts leave open, and how each may be read; the prudent reading first."""
+
+Own = tuple[str, str, date | None]  # name, text, acts from
+
+
+def library(session: Session) -> Library:
+    """Every rulebook in force here: shipped, then the folder's, then those uploaded, the later ones on top."""
+    return _shelf(session)[0]
+
+
+def rejected(session: Session) -> tuple[shelf.Rejected, ...]:
+    """The files left out for their faults, for the operator's page."""
+    return _shelf(session)[1]
+
+
+def _shelf(session: Session) -> tuple[Library, tuple[shelf.Rejected, ...]]:
+    uploads = session.execute(
+        select(RulebookFile.code, RulebookFile.digest, RulebookFile.from_on)
+        .where(RulebookFile.withdrawn_at.is_(None))
+        .order_by(RulebookFile.id)
+    ).all()
+    confirmed = session.scalars(select(Acceptance.key).where(Acceptance.subject == "rule")).all()
+    folder = Path(str(session.get_bind().get_execution_options().get("rulebooks", "")))
+    files = (
+        tuple((str(path), path.stat().st_mtime_ns) for path in sorted(folder.glob("*.toml")))
+        if folder.is_dir()
+        else ()
+    )
+    key = (files, tuple((code, digest, day) for code, digest, day in uploads), frozenset(confirmed))
+    if key not in _KNOWN:
+        _KNOWN.clear()
+        texts = dict(
+            session.execute(
+                select(RulebookFile.digest, RulebookFile.text).where(RulebookFile.withdrawn_at.is_(None))
+            ).all()
+        )
+        own = [dated(texts[digest], code, day) for code, digest, day in uploads]
+        _KNOWN[key] = _laid(folder, own, frozenset(confirmed))
+    return _KNOWN[key]
+
+
+_KNOWN: dict[object, tuple[Library, tuple[shelf.Rejected, ...]]] = {}
+
+
+def _laid(
+    folder: Path, uploads: Sequence[Rulebook | shelf.Rejected], confirmed: frozenset[str]
+) -> tuple[Library, tuple[shelf.Rejected, ...]]:
+    books, wrong = shelf.read_folder(folder)
+    for each in uploads:
+        if isinstance(each, Rulebook):
+            books.append(each)
+        else:
+            wrong.append(each)
+    found, replaced = shelf.with_own(books, confirmed)
+    return found, (*wrong, *replaced)
+
+
+@lru_cache(maxsize=256)
+def dated(text: str, name: str, from_on: date | None) -> Rulebook | shelf.Rejected:
+    """An uploaded rulebook; rules without a beginning of their own begin on the day given at the upload."""
+    book, mistakes = read(text, name)
+    if book is None:
+        return shelf.Rejected(f"{name}.toml", tuple(mistakes))
+    rules = tuple(rule if rule.begin or not from_on else replace(rule, begin=from_on) for rule in book.rules)
+    return replace(book, rules=rules)
+
+
+def check(text: str) -> tuple[Rulebook | None, list[Mistake]]:
+    """The rulebook that a text holds, or every mistake in it, one with the rules it may not replace among them."""
+    book, mistakes = read(text)
+    if book is not None:
+        mistakes = [mistake for each in shelf.with_own([book])[1] for mistake in each.mistakes]
+    return (None if mistakes else book), mistakes
+
+
+def upload(session: Session, text: str, from_on: date, actor: Actor, at: datetime) -> RulebookFile:
+    """Put an installation's rulebook on the shelf; it acts from a day on. Refused with its first mistake."""
+    book, mistakes = check(text)
+    if book is None:
+        first = mistakes[0]
+        raise Refused(Reason.RULEBOOK_WRONG, "text", line=first.line, why=first.text)
+    row = RulebookFile(
+        code=book.id, text=text, digest=book.digest, from_on=from_on, at=at, by=actor.account_id
+    )
+    session.add(row)
+    session.flush()
+    journal.record(
+        session, "rulebook.uploaded", f"rulebook:{book.id}", actor, at, digest=book.digest, from_on=from_on
+    )
+    return row
+
+
+def withdraw(session: Session, row: RulebookFile, actor: Actor, at: datetime) -> None:
+    """Take an uploaded rulebook off the shelf; the row and the journal keep it."""
+    row.withdrawn_at = at
+    journal.record(session, "rulebook.withdrawn", f"rulebook:{row.code}", actor, at, digest=row.digest)
+
+
+def confirm(session: Session, rule: str, actor: Actor, at: datetime) -> None:
+    """The office confirms an interpretation, or a rule that was to verify: from now on it binds."""
+    if session.get(Acceptance, ("rule", rule)) is None:
+        session.add(Acceptance(subject="rule", key=rule, at=at, by=actor.account_id))
+        journal.record(session, "rule.accepted", f"rule:{rule}", actor, at)
+
+
+def choose_reading(
+    session: Session,
+    institution: Institution,
+    school: School | None,
+    key: str,
+    value: str,
+    from_on: date,
+    actor: Actor,
+    at: datetime,
+    *,
+    reason: str = "",
+) -> Reading:
+    """Say how an institution, or one of its schools, reads an open question from a day on."""
+    if value not in CHOICES.get(key, ()):
+        raise Refused(Reason.UNKNOWN_READING, "value")
+    row = Reading(
+        institution_id=institution.id,
+        school_id=school.id if school else None,
+        key=key,
+        value=value,
+        from_on=from_on,
+        at=at,
+        by=actor.account_id,
+        reason=reason,
+    )
+    session.add(row)
+    session.flush()
+    where = f"{institution.code}:{school.code}" if school else institution.code
+    journal.record(
+        session,
+        "reading.chosen",
+        f"institution:{institution.code}",
+        actor,
+        at,
+        reading=key,
+        value=value,
+        where=where,
+    )
+    return row
+
+
+def readings_for(session: Session, lead: Place, today: date | None) -> Readings:
+    """The readings of the lead and its school that hold on a day; a school's own wins over its institution's."""
+    rows = session.execute(
+        select(Reading.key, Reading.value, School.code)
+        .join(Institution, Institution.id == Reading.institution_id)
+        .outerjoin(School, School.id == Reading.school_id)
+        .where(Institution.code == lead.code, Reading.from_on <= (today or date.max))
+        .order_by(Reading.school_id.is_not(None), Reading.from_on, Reading.id)
+    ).all()
+    chosen = {
+        key: value for key, value, school in rows if school is None or school.casefold() in lead.schools
+    }
+    numbers = {key: int(chosen[key]) for key in ("balance_tolerance", "gender_least") if key in chosen}
+    return Readings(
+        directors_counted=chosen.get("directors_counted", "yes") == "yes",
+        emeritus_rank_a=chosen.get("emeritus_rank_a", "no") == "yes",
+        external_to=chosen.get("external_to", "all"),
+        balance_tolerance=numbers.get("balance_tolerance", 1),
+        gender_least=numbers.get("gender_least"),
+        chosen=frozenset(chosen),
+    )

@@ -1,0 +1,184 @@
+"""What every rule says of a thesis today, and the recorded events on which rules build."""
+
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from wtforms import SelectMultipleField
+from wtforms.validators import DataRequired, Optional, ValidationError
+
+from cotutelle.db import db
+from cotutelle.domain.check import Group
+from cotutelle.domain.evaluation import Finding, evaluate
+from cotutelle.domain.finding import Verdict
+from cotutelle.domain.rules import JURY_CHECKS
+from cotutelle.domain.rules.timing import EVENTS
+from cotutelle.models import Event, Seat, Thesis
+from cotutelle.operations import event as acts
+from cotutelle.operations import jury as juries
+from cotutelle.policy import Action
+from cotutelle.rulebooks.sentences import Speaker
+from cotutelle.web import findings, notice, page
+from cotutelle.web.fields import Choice, Day, Form, options
+from cotutelle.web.filters import locale
+from cotutelle.web.guards import may
+from cotutelle.web.jury import dossier_for
+from cotutelle.web.thesis import part_of
+
+bp = Blueprint("finding", __name__, url_prefix="/theses/<string:reference>")
+
+GROUPS = {
+    Group.CONVENTION: _l("Convention"),
+    Group.DIRECTION: _l("Supervision"),
+    Group.COMMITTEE: _l("Monitoring committee"),
+    Group.ENROLMENT: _l("Enrolment"),
+    Group.FEES: _l("Fees"),
+    Group.STAYS: _l("Stays"),
+    Group.DURATION: _l("Duration"),
+    Group.LANGUAGE: _l("Languages"),
+    Group.JURY: _l("Jury"),
+    Group.DEFENCE: _l("Defence"),
+    Group.DEPOSIT: _l("Deposit"),
+    Group.DIPLOMA: _l("Diploma"),
+}
+_OF_LEAVES = frozenset({"leave_added", "gap_periods"})
+STEPS = options(
+    [
+        ("1", _l("1: presentation and discussion")),
+        ("2", _l("2: candidate alone")),
+        ("3", _l("3: direction alone")),
+    ]
+)
+READERS = options(
+    [("school", _l("the school")), ("candidate", _l("the candidate")), ("director", _l("the director"))]
+)
+MEMBERS = options([
+    ("specialist", _l("a specialist of the field")),
+    ("field_outsider", _l("somebody from outside the field")),
+    ("external", _l("somebody from outside the institution")),
+    ("in_direction", _l("somebody who takes part in the direction")),
+])  # fmt: skip
+
+
+class EventForm(Form):
+    """What happened, when, at which institution; for a meeting of the committee also who, how and to whom."""
+
+    kind = Choice(_l("What happened"), [DataRequired(_l("Choose what happened."))])
+    on = Day(_l("On"), [DataRequired(_l("Give the day."))])
+    institution = Choice(_l("At"))
+    form = Choice(
+        _l("For a diploma: its form"),
+        choices=options(
+            [
+                ("", _l("Not a diploma")),
+                ("joint", _l("one joint diploma")),
+                ("two_diplomas", _l("two diplomas")),
+            ]
+        ),
+    )
+    members = SelectMultipleField(
+        _l("For a meeting of the committee: among its members"), [Optional()], choices=MEMBERS
+    )
+    steps = SelectMultipleField(_l("Its steps"), [Optional()], choices=STEPS)
+    sent_to = SelectMultipleField(_l("Its report reached"), [Optional()], choices=READERS)
+
+    def validate_on(self, field: Any) -> None:
+        """What has not happened yet is planned, not recorded."""
+        if field.data and field.data > g.today:
+            raise ValidationError(_("This day has not come yet: record it once it has happened."))
+
+
+@bp.get("/findings")
+@may(Action.VIEW_FINDINGS, on=Thesis)
+def show(thesis: Thesis) -> Any:
+    """Every rule of every party over this thesis, by what it looks at, the broken first."""
+    session = db.session()
+    shelf, dossier = dossier_for(session, thesis)
+    found = [f for f in evaluate(shelf, dossier, both_readings=True) if _told(thesis, f)]
+    seats = session.scalars(select(Seat).where(Seat.thesis_id == thesis.id)).all()
+    people = {seat.public_id: seat.person.name for seat in seats}
+    parts = []
+    for group, label in GROUPS.items():
+        here = [f for f in found if f.rule.check.group is group]
+        if any(f.verdict is not Verdict.NOT_APPLICABLE for f in here):
+            parts.append({"id": str(group), "label": label, "groups": findings.groups(shelf, dossier, here, people),
+                          "tally": _tally(here)})  # fmt: skip
+    events = session.scalars(
+        select(Event).where(Event.thesis_id == thesis.id).order_by(Event.on.desc(), Event.id.desc())
+    ).all()
+    return render_template(
+        "finding/show.html",
+        thesis=thesis,
+        parts=parts,
+        tally=_tally(found),
+        events=events,
+        speaker=findings.speaker(findings.names_of(shelf, dossier)),
+        parties=page.parties_of(session, thesis),
+        plain=Form(),
+    )
+
+
+def _tally(found: list[Finding]) -> dict[str, int]:
+    return {
+        "broken": sum(f.verdict is Verdict.FAIL for f in found),
+        "open": sum(f.verdict in findings.OPEN for f in found),
+        "met": sum(f.verdict is Verdict.PASS for f in found),
+    }
+
+
+def _told(thesis: Thesis, finding: Finding) -> bool:
+    """Leaves have readers of their own; a jury is shown to the candidate once it is appointed."""
+    if finding.rule.check.name in _OF_LEAVES:
+        return page.allowed(Action.VIEW_LEAVES)
+    if finding.rule.check.name in JURY_CHECKS and not page.allowed(Action.VIEW_JURY):
+        jury = juries.current(db.session(), thesis)
+        return jury is not None and jury.state == "decided"
+    return True
+
+
+@bp.route("/events/add", methods=["GET", "POST"])
+@may(Action.RECORD_EVENT, on=Thesis)
+def add(thesis: Thesis) -> Any:
+    """Record that something happened."""
+    session = db.session()
+    form = EventForm(
+        data=None if request.method == "POST" else {"kind": request.args.get("kind", ""), "on": g.today}
+    )
+    words = Speaker(locale())
+    kinds = sorted(((kind, words.word(kind)) for kind in ("committee", *EVENTS)), key=lambda pair: pair[1])
+    form.kind.choices = options([("", _("Choose")), *kinds])
+    form.institution.choices = options(
+        [("", _("All institutions")), *page.institution_choices(session, thesis)]
+    )
+    if form.validate_on_submit():
+        acts.add(
+            session, thesis, form.kind.data, form.on.data, g.actor, g.now, today=g.today, data=_data(form)
+        )
+        notice.say(_("Recorded."))
+        return redirect(url_for("finding.show", reference=thesis.reference, _anchor="events"), 303)
+    return render_template("finding/event.html", form=form, thesis=thesis), 422 if form.errors else 200
+
+
+def _data(form: EventForm) -> dict[str, Any]:
+    """What rules may ask of the event; of a meeting every answer is one, also those left open."""
+    data: dict[str, Any] = {"institution": form.institution.data} if form.institution.data else {}
+    if form.kind.data == "diploma" and form.form.data:
+        data["form"] = form.form.data
+    if form.kind.data == "committee":
+        chosen = set(form.members.data or [])
+        data |= {str(choice.value): choice.value in chosen for choice in MEMBERS}
+        data["steps"] = [int(step) for step in form.steps.data or []]
+        data["sent_to"] = list(form.sent_to.data or [])
+    return data
+
+
+@bp.post("/events/<string:event>/remove")
+@may(Action.RECORD_EVENT, on=Thesis)
+def remove(thesis: Thesis, event: str) -> Any:
+    """Take a record back."""
+    row: Event = part_of(thesis, Event, event)
+    acts.remove(db.session(), thesis, row, g.actor, g.now, today=g.today)
+    notice.say(_("Removed; the history keeps it."))
+    return redirect(url_for("finding.show", reference=thesis.reference, _anchor="events"), 303)

@@ -1,0 +1,73 @@
+"""How to mend a jury, in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from cotutelle.domain.mending import Change, Mending
+from cotutelle.web.filters import day
+
+
+def change(each: Change, names: Mapping[str, str]) -> Any:
+    """One change as a sentence that a person can follow."""
+    who = names.get(each.seat, "")
+    place = names.get(each.place, each.place)
+    match each.kind:
+        case "add":
+            if not each.place:
+                return _("Add a professor from outside all the institutions.")
+            return _("Add a professor of %(place)s.", place=place)
+        case "replace":
+            if not each.place:
+                return _("Replace %(who)s by a professor from outside all the institutions.", who=who)
+            return _("Replace %(who)s by a professor of %(place)s.", who=who, place=place)
+        case "remove":
+            return _("Take %(who)s out of the jury.", who=who)
+        case "leave":
+            return _("Leave %(who)s out of the jury: a director need not sit.", who=who)
+        case "silence":
+            return _("Let %(who)s sit without taking part in the decision.", who=who)
+        case "decide":
+            return _("Let %(who)s take part in the decision.", who=who)
+        case "preside":
+            return _("Have %(who)s preside.", who=who)
+        case "rapporteur":
+            if each.seat:
+                return _(
+                    "Replace %(who)s as rapporteur by a professor from outside, not involved in the work.",
+                    who=who,
+                )
+            return _("Name one more rapporteur, a professor from outside.")
+        case "director":
+            return _("Seat the thesis director of %(place)s.", place=place)
+        case "postpone":
+            return _("Hold the defence on %(day)s or later.", day=day(each.day))
+        case _:
+            return _("Have the head of institution authorise remote participation.")
+
+
+def shown(mending: Mending, names: Mapping[str, str]) -> dict[str, Any]:
+    """The proposals in words, or why there is none."""
+    composition = mending.composition
+    return {
+        "broken": mending.broken,
+        "proposals": [
+            {
+                "changes": [change(each, names) for each in proposal.changes],
+                "open": len(proposal.open),
+                "rules": ", ".join(proposal.open),
+            }
+            for proposal in mending.proposals
+        ],
+        "excluding": ", ".join(rule.id for rule in mending.excluding),
+        "composition": _(
+            "A jury of %(members)s would do: %(directors)s directors, %(external)s members from outside, %(voters)s who decide.",
+            members=composition.members,
+            directors=len(composition.directors),
+            external=composition.external,
+            voters=composition.voters,
+        )
+        if composition
+        else "",
+    }

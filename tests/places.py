@@ -1,0 +1,81 @@
+"""One of everything that an address may name, for the sweep of every route by every role."""
+
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from cotutelle.domain.leave import LeaveKind
+from cotutelle.models import Person, RulebookFile, Supervision, Thesis
+from cotutelle.operations import convention as conventions
+from cotutelle.operations import derogation, enrolment, event, institution, jury, stay
+from cotutelle.operations import document as documents
+from cotutelle.operations import person as people
+from cotutelle.operations.facts import facts_of
+from cotutelle.policy import Tie
+from tests import builders
+from tests.builders import ACTOR, NOW, TODAY
+
+PDF = b"%PDF-1.7"
+CONVENTION = "/theses/<string:reference>/convention/versions/<string:version>.pdf"
+# One document for each audience, and whose ties it has in it.
+OFFICES = {Tie.LEAD_OFFICE, Tie.PARTY_OFFICE, Tie.WRITER, Tie.AUDITOR}
+PARTNERS = {*OFFICES, Tie.PARTNER, Tie.READER}
+DOCUMENTS = {
+    "Canary-office-document": ("offices", OFFICES),
+    "Canary-parties-document": ("parties", PARTNERS),
+    "Canary-document": ("everyone", {*PARTNERS, Tie.SUPERVISOR, Tie.CANDIDATE}),
+}
+
+
+def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> dict[str, str]:
+    """One of everything that an address may name, of this thesis and this institution; texts bear the mark."""
+    who, here, day = (ACTOR, NOW), thesis.parties[-1].institution_id, date(2026, 10, 1)
+    digest = app.extensions["cotutelle.store"].put(session, PDF)
+    file = {"digest": digest, "filename": "a.pdf", "media_type": "application/pdf", "size": len(PDF)}
+    kept = {
+        audience: documents.add_document(session, thesis, "other", f"{title}-{mark}", audience, *who, **file)
+        for title, (audience, _ties) in DOCUMENTS.items()
+    }
+    note = f"Canary-stay-{mark}"
+    period = stay.save_stay(session, thesis, None, here, day, day, True, *who, today=TODAY, note=note)
+    note = f"Canary-leave-{mark}"
+    leave = enrolment.add_leave(session, thesis, LeaveKind.SICK, day, day, *who, note=note)
+    money = enrolment.add_funding(session, thesis, "own", f"Canary-funder-{mark}", *who, today=TODAY)
+    enrolment.add_note(session, thesis, f"Canary-note-{mark}", *who)
+    private = people.PrivateFacts(address=f"Canary-address-{mark}")
+    people.edit_private(session, thesis.candidate, private, *who)
+    convention = conventions.current(session, thesis)
+    version = conventions.keep_version(
+        session, thesis, convention, facts_of(session, thesis, convention), *who, clauses={}, file_digest=digest,
+        engines={}, final=False,
+    )  # fmt: skip
+    guide = session.scalar(select(Supervision).where(Supervision.thesis_id == thesis.id))
+    if guide is None:  # nobody with a role may be tied to the other thesis
+        whom = session.scalar(select(Person.id).where(Person.family_name == "Canary-disabled"))
+        guide = Supervision(thesis_id=thesis.id, person_id=whom, institution_id=here, role="director")
+        session.add(guide)
+    row = builders.institution(session, code)
+    contact = institution.add_contact(session, row, "Contact", {"en": "Dean"}, *who)
+    made = jury.begin(session, thesis, *who, today=TODAY)
+    chair = jury.SeatForm(elsewhere=f"Canary-chair-{mark}", rank="A")
+    guest = builders.person(session, f"Canary-member-{mark}")
+    seat = jury.save_seat(session, thesis, made, None, guest, chair, None, *who, today=TODAY)
+    met = event.add(session, thesis, "charter", day, *who, today=TODAY)
+    texts = {"fr": "motif", "en": f"Canary-reason-{mark}"}
+    aside = derogation.save(
+        session, thesis, convention, None, "FR-DIR-NOVOTE", "18", here, texts, texts, None, *who, today=TODAY
+    )
+    shelf = RulebookFile(code=code, text="", digest="0" * 64, from_on=TODAY, at=NOW, withdrawn_at=None)
+    session.add(shelf)
+    session.flush()
+    return {
+        "reference": thesis.reference, "stay": period.public_id, "leave": leave.public_id, "funding": money.public_id,
+        "document": kept["everyone"].public_id, "supervision": guide.public_id, "chapter": "frame",
+        "version": kept["everyone"].versions[0].public_id, f"{CONVENTION}:version": version.public_id,
+        "person": thesis.candidate.public_id, "code": code, "contact": contact.public_id, "part": "contact",
+        "public_id": contact.public_id, "name": "cotutelle.js", "purpose": "password",
+        "seat": seat.public_id, "event": met.public_id, "derogation": aside.public_id, "file": shelf.public_id,
+        "rule": "FR-JURY-EXT-BOTH",
+    }  # fmt: skip
