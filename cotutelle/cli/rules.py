@@ -180,7 +180,7 @@ def check(path: Path) -> None:
             click.echo(f"{file}:{mistake.line}: {mistake.text}")
         wrong += bool(mistakes or rejected)
         if book and not rejected:
-            click.echo(f"{file}: {len(book.rules)} rules, all in order.")
+            click.echo(f"{file}: {len(book.rules)} rule{'s' * (len(book.rules) != 1)}, all in order.")
     sys.exit(1 if wrong else 0)
 
 

@@ -299,7 +299,7 @@ def checked(path: Path) -> tuple[int, list[str]]:
 def test_a_rulebook_in_order_is_said_to_be(tmp_path: Path) -> None:
     path = tmp_path / "france.toml"
     path.write_text(OWN, encoding="utf-8")
-    assert checked(path) == (0, [f"{path}: 1 rules, all in order."])
+    assert checked(path) == (0, [f"{path}: 1 rule, all in order."])
 
 
 def test_each_mistake_of_a_rulebook_has_its_line(tmp_path: Path) -> None:
@@ -317,7 +317,7 @@ def test_a_folder_is_checked_file_by_file(tmp_path: Path) -> None:
     )
     status, lines = checked(tmp_path)
     assert status == 1
-    assert lines[0].endswith("1 rules, all in order.")
+    assert lines[0].endswith("1 rule, all in order.")
     assert "only its own rulebook may replace it" in lines[1]
 
 
