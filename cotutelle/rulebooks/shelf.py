@@ -75,7 +75,8 @@ def with_own(own: Sequence[Rulebook], confirmed: Iterable[str] = ()) -> tuple[Li
             names = tuple(dict.fromkeys([*before.aliases, *book.aliases]))
             schools = {**before.schools, **book.schools}
             rules = (*before.rules, *book.rules)
-            books[book.id] = replace(book, rules=rules, aliases=names, schools=schools)
+            both = f"{before.digest}{book.digest}"
+            books[book.id] = replace(book, rules=rules, aliases=names, schools=schools, digest=both)
     return Library(tuple(books.values()), frozenset(confirmed)), rejected
 
 
@@ -94,7 +95,7 @@ def _foreign(book: Rulebook, others: Mapping[str, Rulebook]) -> list[Mistake]:
                     rule.line, f"{rule.id} is a rule of “{known.book}”: only its own rulebook may replace it."
                 )
             )
-        elif known is not None and rule.begin is not None and known.dated_by is not rule.dated_by:
+        elif known is not None and known.dated_by is not rule.dated_by:
             mistakes.append(
                 Mistake(rule.line, f"{rule.id} is read by the day of “{known.dated_by}”: write dated_by so.")
             )

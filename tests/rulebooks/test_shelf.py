@@ -122,6 +122,8 @@ FOREIGN = {
         book("ghent", scope='{ country = "FR" }'), "There is a rulebook “ghent” of another scope"),
     "a rule read by another day": (
         book("france", size(6, dated_by='"today"', **{"from": "2027-01-01"})), "read by the day of “defence”"),
+    "a rule that says no day": (
+        book("france", rule("FR-JURY-SIZE", "jury_size", "{ min = 4, max = 6 }")), "write dated_by so"),
 }  # fmt: skip
 
 
@@ -135,6 +137,13 @@ def test_what_would_replace_a_rule_of_others_is_left_out_with_a_sentence(name: s
     assert mistake.text.endswith(".")
     assert mistake.line == (1 if "book of" in name else 8)
     assert library.rules.keys() == standard().rules.keys()
+
+
+def test_the_digest_of_a_book_tells_whatever_it_is_made_of() -> None:
+    six, seven = (with_own([book("france", size(most))])[0] for most in (6, 7))
+    digests = [next(b.digest for b in each.books if b.id == "france") for each in (standard(), six, seven)]
+    assert len(set(digests)) == 3
+    assert all(each.startswith(digests[0]) for each in digests)
 
 
 def test_one_wrong_file_stops_no_other(tmp_path: Path) -> None:
