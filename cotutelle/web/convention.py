@@ -1,5 +1,6 @@
 """The convention: what it lacks, its terms, its states, its drafts and final versions."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
@@ -101,6 +102,7 @@ def _articles(facts: Facts, missing: list[dict[str, Any]]) -> list[dict[str, Any
                 "id": article.clause.id,
                 "title": reader.title,
                 "law": article.clause.law,
+                "several_laws": re.search(r",|^\d+-\d", article.clause.law) is not None,
                 "lacking": by_clause.get(article.number, 0),
                 "languages": [(t.language, language_name(t.language)) for t in texts],
                 "rows": [

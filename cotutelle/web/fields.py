@@ -31,24 +31,7 @@ from cotutelle.domain.identifiers import WrongIdentifier
 from cotutelle.web.filters import locale
 from cotutelle.web.wording import IDENTIFIERS, refusal
 
-LANGUAGES = (
-    "fr",
-    "en",
-    "nl",
-    "de",
-    "es",
-    "it",
-    "pt",
-    "pt-BR",
-    "pl",
-    "ro",
-    "lt",
-    "sv",
-    "ca",
-    "el",
-    "ar",
-    "zh",
-)
+LANGUAGES = ("fr", "en", "nl", "de", "es", "it", "pt", "pt-BR", "pl", "ro", "lt", "sv", "ca", "el", "ar", "zh")  # fmt: skip
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -105,6 +88,11 @@ def tidy(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+def in_one_line(value: Any) -> Any:
+    """A text without line ends, and without the blanks beside them."""
+    return re.sub(r"\s*[\r\n]+\s*", " ", value) if isinstance(value, str) else value
+
+
 class _Mark:
     """What the label of a field says of an empty answer; it checks nothing."""
 
@@ -153,6 +141,17 @@ class LongText(_Bounded, TextAreaField):
         self, label: Any = None, validators: Sequence[Any] = (), *, most: int = 4000, **more: Any
     ) -> None:
         super().__init__(label, [*(validators or [Optional()]), _at_most(most)], filters=[tidy], **more)
+
+
+class Title(LongText):
+    """One paragraph shown in as many lines as it needs: what is typed or pasted in lines becomes one."""
+
+    def __init__(
+        self, label: Any = None, validators: Sequence[Any] = (), *, most: int = 500, **more: Any
+    ) -> None:
+        more["render_kw"] = {"rows": "2", **more.get("render_kw", {})}
+        super().__init__(label, validators, most=most, **more)
+        self.filters = [*self.filters, in_one_line]
 
 
 class Secret(PasswordField):

@@ -36,6 +36,12 @@ def short_day(value: date | None) -> str:
     return _first(value, format_date(value, "d MMM y", locale=locale())) if value else ""
 
 
+def yearly_day(value: tuple[int, int]) -> str:
+    """A day that every year has, as month and day: 1 September."""
+    known = date(2023, *value)
+    return _first(known, format_date(known, "d MMMM", locale=locale()))
+
+
 def month(value: date | None) -> str:
     """A month: March 2027."""
     return format_date(value, "MMMM y", locale=locale()) if value else ""
@@ -83,7 +89,38 @@ def language(tag: str | None) -> str:
     return Locale.parse(locale()).languages.get(tag, tag) if tag else ""
 
 
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iOS"), ("iPad", "iOS"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))  # fmt: skip
+
+
+def browser(user_agent: str) -> str:
+    """A browser by the names that its user knows; what is none of them as it calls itself."""
+    named = [
+        next((name for sign, name in known if sign in user_agent), "") for known in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(filter(None, named)) or user_agent[:60]
+
+
 def install(app: Flask) -> None:
     """Make the filters known to templates."""
-    for filter_ in (day, short_day, month, moment, far, number, amount, text, country, language):
+    for filter_ in (
+        day,
+        short_day,
+        yearly_day,
+        month,
+        moment,
+        far,
+        number,
+        amount,
+        text,
+        country,
+        language,
+        browser,
+    ):
         app.add_template_filter(filter_)

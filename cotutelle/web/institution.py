@@ -26,6 +26,7 @@ from cotutelle.web.fields import (
     Choice,
     Form,
     Text,
+    Title,
     VersionedForm,
     country_choices,
     forms_in,
@@ -57,7 +58,7 @@ class NameRow(PlainForm):
     language = Choice(_l("Language"), [Optional(), SOMETIMES])
     name = Text(_l("Name"), most=250)
     city = Text(_l("City"), most=120)
-    legal_status = Text(_l("Legal status, as a convention prints it"), most=300)
+    legal_status = Title(_l("Legal status, as a convention prints it"), most=300)
 
 
 def _real_day(form: Any, field: Any) -> None:

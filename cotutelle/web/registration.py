@@ -17,7 +17,7 @@ from cotutelle.models import Person, School, Thesis, texts_of
 from cotutelle.operations import thesis as acts
 from cotutelle.policy import Action, Role
 from cotutelle.web import notice, parties, people_fields, wording
-from cotutelle.web.fields import Choice, Text, language_choices
+from cotutelle.web.fields import Choice, Title, language_choices
 from cotutelle.web.filters import text
 from cotutelle.web.guards import may
 from cotutelle.web.thesis import TITLE_MOST
@@ -29,7 +29,7 @@ class RegisterForm(people_fields.PersonForm):
     """The few things that make a file."""
 
     another = BooleanField(_l("Yes, a second thesis of the same person is meant"))
-    title = Text(
+    title = Title(
         _l("Title of the thesis"),
         [DataRequired(_l("Give the title of the thesis; it may be provisional."))],
         most=TITLE_MOST,

@@ -24,6 +24,7 @@ from cotutelle.web.fields import (
     Choice,
     Day,
     Text,
+    Title,
     VersionedForm,
     forms_in,
     language_choices,
@@ -41,13 +42,13 @@ class TitleRow(PlainForm):
     """The title in one more language."""
 
     language = Choice(_l("Language"), [Optional(), SOMETIMES])
-    title = Text(_l("Title"), most=TITLE_MOST)
+    title = Title(_l("Title in this language"), most=TITLE_MOST)
 
 
 class ThesisForm(VersionedForm):
     """What is said of the thesis as a whole."""
 
-    title = Text(
+    title = Title(
         _l("Title"),
         [DataRequired(_l("Give the title of the thesis; it may be provisional."))],
         most=TITLE_MOST,

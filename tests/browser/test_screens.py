@@ -96,3 +96,32 @@ def test_a_long_title_is_read_whole_in_the_list(
     assert page.evaluate(CUT, ".ct-cell-title, .ct-rowlink, main td, main label, main option:checked") == []
     assert page.eval_on_selector("input[name=q]", HINT_FITS), "the hint in the search is read whole"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_is_cut_on_a_phone_with_the_longest_names(
+    window: Window, served: Flask, address: str, world: World
+) -> None:
+    with served.app_context(), transaction() as session, as_system(session, "tests"):
+        name = builders.person(
+            session,
+            "d’Ávila Albuquerque de Mendonça e Vasconcelos",
+            "João Gabriel",
+            email=f"{'joao-' * 9}x@lille.example",
+        )
+        parties = [builders.party(session, "lille", "SHS", lead=True), builders.party(session, "viadrina")]
+        reference = builders.thesis(session, name, parties, title=LONG).reference
+        who = name.public_id
+    page = window(360, "fr").new_page()
+    sign_in(page, address, world.emails["administrator"], PASSWORD)
+    thesis = f"/theses/{reference}"
+    for url in (
+        "/theses", thesis, f"{thesis}/history", f"{thesis}/edit", f"{thesis}/steps", f"{thesis}/convention", f"{thesis}/move",
+        f"{thesis}/convention/final", f"{thesis}/supervisors/add", "/institutions", "/institutions/viadrina", "/institutions/lille/edit",
+        "/people", f"/people/{who}", "/help", "/account",
+    ):  # fmt: skip
+        page.goto(f"{address}{url}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, url
+        words = "main :is(h1, h2, h3, p, a, li, dt, dd, td, label, legend, button, summary, textarea):not(.ct-sr, .ct-sr *)"
+        assert page.evaluate(CUT, words) == [], url
+        for hint in page.query_selector_all("main input[placeholder]"):
+            assert hint.evaluate(HINT_FITS), url

@@ -54,3 +54,15 @@ def test_the_lead_institution_is_not_asked_when_it_left_and_cannot_leave(
     refused = Page(client.browser.post(url, data={**answers(page), "parties-0-left_on": "2099-01-31"}))
     assert refused.status == 422
     assert refused.errors.count("The lead institution cannot leave: put another one first.") == 2
+
+
+def test_a_title_pasted_in_lines_is_one_line_and_shown_whole_in_its_form(
+    client: Client, world: World
+) -> None:
+    client.sign_in(world.emails["administrator"])
+    url = f"/theses/{world.thesis}/edit"
+    form = {**answers(client.get(url)), "title": "Gouverner les crues.\r\n  Mémoires fluviales\nde l’Escaut"}
+    assert Page(client.browser.post(url, data=form)).status == 303
+    page = client.get(url)
+    assert answers(page)["title"] == "Gouverner les crues. Mémoires fluviales de l’Escaut"
+    assert "<textarea" in page.text.partition('id="title"')[0].rpartition("<label")[2]
