@@ -217,6 +217,18 @@ def test_the_longest_stay_asked_for_holds(
     assert value(stay) == {"months": months, "total": sum(months.values())}
 
 
+def test_a_share_of_the_duration_is_counted_in_months_of_three_years() -> None:
+    stay = met("lille", "bologna", lille="shs")[Topic.STAY]
+    assert value(stay) == {"months": {"lille": 14.4, "bologna": 14.4}, "total": 28.8}
+    assert (stay.way_out, stay.clause) == ("stay", "CL-14")
+
+
+def test_where_no_months_are_asked_nothing_is_to_be_settled() -> None:
+    stay = met("ens-paris-saclay", "kent")[Topic.STAY]
+    assert value(stay)["total"] == 0
+    assert (stay.way_out, stay.clause) == ("", "")
+
+
 def test_stays_that_do_not_fit_into_three_years_clash() -> None:
     stay = met("lille", "ghent", "ku-leuven", "laval")[Topic.STAY]
     assert stay.conflict
@@ -257,6 +269,10 @@ def test_summaries_and_the_language_of_the_defence_are_listed() -> None:
         "defence": ["en", "nl"],
     }
     assert value(met("lille", "ghent", ghent="di")[Topic.LANGUAGE]) == {"summaries": ["fr"], "defence": []}
+    for codes, schools, way in ((("lille", "viadrina"), {}, "language"), (("lille", "ghent"), {"ghent": "lw"}, "language"),
+                                (("lille", "ghent"), {"ghent": "di"}, "")):  # fmt: skip
+        meeting = met(*codes, **schools)[Topic.LANGUAGE]
+        assert (meeting.way_out, meeting.clause) == (way, "CL-23" if way else "")
 
 
 @pytest.mark.parametrize(
@@ -278,6 +294,8 @@ def test_the_earliest_day_to_sign_counts(codes: tuple[str, ...], rule: str, day:
     window = met(*codes)[Topic.SIGNATURE_WINDOW]
     assert value(window) == {"rule": rule, "signed_by": on(day)}
     assert not window.conflict
+    several = len(window.demands) > 1
+    assert (window.way_out, window.clause) == (("signature_window", "CL-39") if several else ("", ""))
 
 
 def test_lille_alone_sets_no_window() -> None:

@@ -116,6 +116,29 @@ WRONG: dict[str, tuple[str, int, str]] = {
     "a figure that is a flag": (with_("min = 4", "min = true"), 11, "whole number"),
     "an enormous figure": (with_("max = 8", "max = 80000"), 11, "to 10000"),
     "least above most": (with_("min = 4", "min = 9"), 11, "min is 9, more than max, which is 8"),
+    "a word that is none": (
+        with_('check = "jury_size"\nfigures = { min = 4, max = 8 }', 'check = "chair"\nfigures = { who = "king" }'), 11,
+        "must be one of dean, rector, professor, not 'king'"),
+    "words that are no list": (
+        with_('check = "jury_size"\nfigures = { min = 4, max = 8 }', 'check = "diploma_form"\nfigures = { forms = "joint" }'),
+        11, "must be a list of words"),
+    "no words": (
+        with_('check = "jury_size"\nfigures = { min = 4, max = 8 }', 'check = "diploma_form"\nfigures = { forms = [] }'),
+        11, "must be a list of words"),
+    "words of which one is none": (
+        with_('check = "jury_size"\nfigures = { min = 4, max = 8 }', 'check = "diploma_form"\nfigures = { forms = ["joint", "x"] }'),
+        11, "must be one of joint, two_diplomas"),
+    "a text that is none": (
+        with_('check = "jury_size"\nfigures = { min = 4, max = 8 }', 'check = "defence_in"\nfigures = { languages = " " }'),
+        11, "must be a text"),
+    "a flag that is none": (
+        with_('check = "jury_size"\nfigures = { min = 4, max = 8 }', 'check = "grade"\nfigures = { given = "yes" }'),
+        11, "must be true or false"),
+    "a figure below the least": (
+        with_('check = "jury_size"\nfigures = { min = 4, max = 8 }',
+              'check = "happened_by"\nfigures = { event = "oath", anchor = "defence", days = -10001 }'),
+        11, "whole number from -10000 to 10000"),
+    "a key that only the next rule has": (without("certainty") + "\n" + RULE, 8, "certainty must be one of"),
     "no severity": (without("severity"), 8, "severity must be one of"),
     "an unknown severity": (with_('"institutional"', '"absolute"'), 12, "severity must be one of"),
     "a severity that is a list": (with_('"institutional"', '["legal"]'), 12, "severity must be one of"),
@@ -167,6 +190,11 @@ def test_a_share_lies_between_nothing_and_all(share: str) -> None:
     assert book is None
     assert mistakes[0].line == 11
     assert "share between 0 and 1" in mistakes[0].text
+
+
+def test_the_largest_figure_is_ten_thousand() -> None:
+    assert read(with_("max = 8", "max = 10000"))[0]
+    assert not read(with_("max = 8", "max = 10001"))[0]
 
 
 def test_days_that_touch_do_not_overlap() -> None:

@@ -198,6 +198,55 @@ def test_sentences_read_as_a_person_would_write_them() -> None:
     assert spoken("duration_most", "count", {"months": 40}, mode="full")[1].startswith("40 months")
 
 
+def test_years_languages_and_spans_are_written_out() -> None:
+    assert spoken("enrolled_yearly", "lacking", {"years": (2023, 2024)}) == [
+        "Pas d’inscription pour 2023–24 et 2024–25\u00a0; une inscription à Lille chaque année universitaire.",
+        "No enrolment for 2023–24 and 2024–25; enrolled at Lille every academic year.",
+    ]
+    assert spoken("convention_in", "languages", {"languages": ("en", "nl")}) == [
+        "Langues de la convention\u00a0: anglais et néerlandais\u00a0; une version dans cette langue\u00a0: français.",
+        "Languages of the convention: English and Dutch; a version in this language: French.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("id_", "french", "english"),
+    [
+        (
+            "FR-REPORT",
+            "dans un délai de 1 mois après la date de soutenance",
+            "within 1 month of the date of defence",
+        ),
+        (
+            "FR-DEP-1M",
+            "au moins 1 mois avant la date de soutenance",
+            "at least 1 month before the date of defence",
+        ),
+        ("LILLE-SHS-J12", "au moins 84 jours avant", "at least 84 days before the date of defence"),
+        ("BE-UG-REPORTS", "au moins 7 jours ouvrés avant", "at least 7 working days before the first part"),
+        ("FR-ABSTRACT", "avant la date de soutenance", "before the date of defence"),
+        (
+            "FR-TRAIN-ETHICS",
+            "au plus tard à la date suivante\u00a0: la date de soutenance",
+            "no later than the date of defence",
+        ),
+        ("IT-Y1", "avant la fin de l’année 1", "by the end of year 1"),
+        ("BE-UCL-STAY", "Au moins un quart de la durée", "At least a quarter of the duration"),
+        ("NL-TUE-STAY", "Au moins deux cinquièmes de la durée", "At least two fifths of the duration"),
+        (
+            "QC-LAVAL-STAY",
+            "Au moins 12 mois dans chaque établissement",
+            "At least 12 months at each institution",
+        ),
+        ("FR-DIPLOMA", "un diplôme conjoint ou deux diplômes", "one joint diploma or two diplomas"),
+    ],
+)
+def test_a_rule_says_its_span_its_share_and_its_choice(id_: str, french: str, english: str) -> None:
+    rule = LIBRARY.rules[id_][-1]
+    assert french in FRENCH.rule(rule)
+    assert english in ENGLISH.rule(rule)
+
+
 def test_days_names_and_lists_are_written_as_the_language_writes_them() -> None:
     assert FRENCH._plain(on("2026-03-01")) == "1er mars 2026"
     assert ENGLISH._plain(on("2026-03-01")) == "1 March 2026"
