@@ -7,10 +7,11 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from cotutelle.cli import convention, installation, journal, people, rules, theses, work
+from cotutelle.cli import convention, findings, installation, journal, people, rules, theses, work
 
 COMMANDS = (
     convention.convention,
+    findings.findings,
     installation.demo,
     installation.init,
     installation.ready,

@@ -4,16 +4,16 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from fractions import Fraction
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from cotutelle import config
+from cotutelle.cli.told import described, plain, print_json
 from cotutelle.domain.demand import Meeting
-from cotutelle.domain.evaluation import Finding, by_rule, evaluate
+from cotutelle.domain.evaluation import by_rule, evaluate
 from cotutelle.domain.reconcile import reconcile as meet
 from cotutelle.domain.rulebook import Library, Rule
 from cotutelle.domain.rules import CHECKS, JURY_CHECKS
@@ -53,7 +53,7 @@ def check_jury(file: Any, full: bool) -> None:
         answer[id_] = (
             [described(finding, speakers) for finding in findings] if full else by_rule(findings, french)
         )
-    _print(answer)
+    print_json(answer)
 
 
 def _french_jury(rule: Rule) -> bool:
@@ -87,7 +87,7 @@ def reconcile(codes: tuple[str, ...], on: datetime, schools: tuple[str, ...], as
     if as_json:
         speakers = _speakers(rules)
         topics = [met(meeting, speakers) for meeting in meetings]
-        _print({"on": on.date(), "institutions": [place.code for place in places], "topics": topics})
+        print_json({"on": on.date(), "institutions": [place.code for place in places], "topics": topics})
     else:
         _tell(meetings, Speaker("en", names_in(rules)))
 
@@ -122,7 +122,7 @@ def list_(as_json: bool) -> None:
     """Every rulebook with its scope, the number of its rules, and the day its sources were read."""
     books = library().books
     if as_json:
-        _print([
+        print_json([
             {"id": b.id, "name": b.names, "scope": _scope(b.scope), "read_on": b.read_on, "rules": len(b.rules)}
             for b in books
         ])  # fmt: skip
@@ -196,24 +196,6 @@ def checks() -> None:
         click.echo(f"{name}  {{ {figures} }}\n  {each.doc.splitlines()[0]}")
 
 
-def described(finding: Finding, speakers: Mapping[str, Speaker]) -> dict[str, Any]:
-    """A finding as plain JSON."""
-    rule, source = finding.rule, finding.rule.source
-    return {
-        "rule": rule.id,
-        "verdict": finding.verdict,
-        "severity": rule.severity,
-        "certainty": rule.certainty,
-        "institution": finding.institution,
-        "observed": finding.outcome.observed,
-        "required": {**rule.figures, **finding.outcome.required},
-        "since": rule.begin,
-        "clause": finding.clause or None,
-        "source": {"text": source.text, "article": source.article, "url": source.url},
-        "sentence": {tag: speaker.sentence(finding) for tag, speaker in speakers.items()},
-    }
-
-
 def met(meeting: Meeting, speakers: Mapping[str, Speaker]) -> dict[str, Any]:
     """A topic as plain JSON."""
     way = {tag: speaker.way_out(meeting) for tag, speaker in speakers.items()}
@@ -239,7 +221,7 @@ def met(meeting: Meeting, speakers: Mapping[str, Speaker]) -> dict[str, Any]:
 
 def _tell(meetings: Iterable[Meeting], speaker: Speaker) -> None:
     for meeting in meetings:
-        value = "no value satisfies all" if meeting.conflict else json.dumps(_plain(meeting.satisfies_all))
+        value = "no value satisfies all" if meeting.conflict else json.dumps(plain(meeting.satisfies_all))
         click.echo(f"{speaker.topic(meeting.topic)}: {value}")
         for demand in meeting.demands:
             school = f" (school {demand.rule.scope.school})" if demand.rule.scope.school else ""
@@ -259,29 +241,6 @@ def _speakers(rules: Library) -> dict[str, Speaker]:
 def _scope(scope: Any) -> dict[str, str]:
     named = {name: getattr(scope, name) for name in ("country", "region", "institution", "school")}
     return {name: value for name, value in named.items() if value}
-
-
-def _print(value: Any) -> None:
-    click.echo(f"{json.dumps(_plain(value), ensure_ascii=False, indent=1)}\n".encode(), nl=False)
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON knows it: shares as "1/2", dates by their digits."""
-    match value:
-        case date():
-            return value.isoformat()
-        case Fraction():
-            return str(value)
-        case Mapping():
-            return {str(key): _plain(each) for key, each in value.items()}
-        case tuple() | list() | frozenset():
-            return [_plain(each) for each in value]
-        case str():
-            return str(value)
-        case bool() | int() | float() | None:
-            return value
-        case _:
-            return str(value)
 
 
 def _refuse(sentence: str) -> NoReturn:

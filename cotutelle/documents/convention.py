@@ -30,12 +30,21 @@ def _frames() -> Environment:
     )
 
 
+SHORT = 800
+"""Letters that eight lines hold over the whole width of the page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the table: the same paragraph in every language, under one number."""
 
     number: str
     texts: tuple[Markup, ...]
+
+    @property
+    def short(self) -> bool:
+        """Whether the row stays whole on one page: under eight lines of a column; longer ones may part."""
+        return max(len(text) for text in self.texts) < SHORT // len(self.texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("demo")
     whole = world.read("world")
     kinds = {(row["convention"], bool(row.get("complete"))): row for row in reversed(whole["thesis"])}
-    few = {"world": {**whole, "thesis": list(kinds.values())}, "institutions": world.read("institutions")}
+    few = {
+        "world": {**whole, "thesis": list(kinds.values())},
+        "institutions": world.read("institutions"),
+        "juries": {"event": [], "jury": []},
+    }
     app = create_app({**TESTING, "DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite'}"}, instance=folder)
     with app.app_context():
         upgrade()

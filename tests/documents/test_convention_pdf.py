@@ -6,6 +6,7 @@ It is read in order, named, with its facts inside; what cannot be made is refuse
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -244,3 +245,15 @@ def test_a_hostile_name_is_text_in_the_document() -> None:
 def test_the_wording_of_shipped_languages_is_only_drafted() -> None:
     assert convention.drafted_languages(("fr", "en")) == ["fr", "en"]
     assert convention.drafted_languages(()) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_number_stays_behind_at_the_foot_of_a_page(made: Made, kind: str, folder: Path) -> None:
+    path = folder / "a.pdf"
+    path.write_bytes(made(kind))
+    shown = subprocess.run(
+        ["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True
+    )
+    for number, sheet in enumerate(shown.stdout.split("\f"), start=1):
+        lines = [line for line in sheet.splitlines() if line.strip()][:-1]  # the last one is the page's foot
+        assert not lines or not re.fullmatch(r"\s*[IVX\d]+\.\d+\s*", lines[-1]), number
