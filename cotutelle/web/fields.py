@@ -110,10 +110,11 @@ SOMETIMES = _Mark("sometimes")
 
 
 class _Bounded:
-    """Refuses what a database cannot keep, and gives at most the first ten thousand characters back."""
+    """Refuses what a database cannot keep, and gives back what may be typed, or the first ten thousand characters."""
 
     data: Any
     render_kw: Any
+    most: int
 
     def pre_validate(self, form: Any) -> None:
         """Refuse control characters, which no name or text needs."""
@@ -121,7 +122,7 @@ class _Bounded:
             raise ValidationError(_("This holds a control character that cannot be kept: type it again."))
 
     def _value(self) -> str:
-        limit = int(current_app.config["FIELD_LIMIT"])
+        limit = max(self.most, int(current_app.config["FIELD_LIMIT"]))
         return _UNPRINTABLE.sub("", str(self.data or ""))[:limit]
 
 
@@ -131,6 +132,7 @@ class Text(_Bounded, StringField):
     def __init__(
         self, label: Any = None, validators: Sequence[Any] = (), *, most: int = 250, **more: Any
     ) -> None:
+        self.most = most
         super().__init__(label, [*(validators or [Optional()]), _at_most(most)], filters=[tidy], **more)
 
 
@@ -140,6 +142,7 @@ class LongText(_Bounded, TextAreaField):
     def __init__(
         self, label: Any = None, validators: Sequence[Any] = (), *, most: int = 4000, **more: Any
     ) -> None:
+        self.most = most
         super().__init__(label, [*(validators or [Optional()]), _at_most(most)], filters=[tidy], **more)
 
 

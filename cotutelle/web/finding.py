@@ -6,8 +6,6 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms import SelectMultipleField
-from wtforms.validators import DataRequired, Optional, ValidationError
 
 from cotutelle.db import db
 from cotutelle.domain.check import Group
@@ -21,7 +19,8 @@ from cotutelle.operations import jury as juries
 from cotutelle.policy import Action
 from cotutelle.rulebooks.sentences import Speaker
 from cotutelle.web import findings, notice, page
-from cotutelle.web.fields import Choice, Day, Form, options
+from cotutelle.web.event_form import ASKED, EventForm, KindForm
+from cotutelle.web.fields import Form, options
 from cotutelle.web.filters import locale
 from cotutelle.web.guards import may
 from cotutelle.web.jury import dossier_for
@@ -44,50 +43,6 @@ GROUPS = {
     Group.DIPLOMA: _l("Diploma"),
 }
 _OF_LEAVES = frozenset({"leave_added", "gap_periods"})
-STEPS = options(
-    [
-        ("1", _l("1: presentation and discussion")),
-        ("2", _l("2: candidate alone")),
-        ("3", _l("3: direction alone")),
-    ]
-)
-READERS = options(
-    [("school", _l("the school")), ("candidate", _l("the candidate")), ("director", _l("the director"))]
-)
-MEMBERS = options([
-    ("specialist", _l("a specialist of the field")),
-    ("field_outsider", _l("somebody from outside the field")),
-    ("external", _l("somebody from outside the institution")),
-    ("in_direction", _l("somebody who takes part in the direction")),
-])  # fmt: skip
-
-
-class EventForm(Form):
-    """What happened, when, at which institution; for a meeting of the committee also who, how and to whom."""
-
-    kind = Choice(_l("What happened"), [DataRequired(_l("Choose what happened."))])
-    on = Day(_l("On"), [DataRequired(_l("Give the day."))])
-    institution = Choice(_l("At"))
-    form = Choice(
-        _l("For a diploma: its form"),
-        choices=options(
-            [
-                ("", _l("Not a diploma")),
-                ("joint", _l("one joint diploma")),
-                ("two_diplomas", _l("two diplomas")),
-            ]
-        ),
-    )
-    members = SelectMultipleField(
-        _l("For a meeting of the committee: among its members"), [Optional()], choices=MEMBERS
-    )
-    steps = SelectMultipleField(_l("Its steps"), [Optional()], choices=STEPS)
-    sent_to = SelectMultipleField(_l("Its report reached"), [Optional()], choices=READERS)
-
-    def validate_on(self, field: Any) -> None:
-        """What has not happened yet is planned, not recorded."""
-        if field.data and field.data > g.today:
-            raise ValidationError(_("This day has not come yet: record it once it has happened."))
 
 
 @bp.get("/findings")
@@ -141,37 +96,35 @@ def _told(thesis: Thesis, finding: Finding) -> bool:
 @bp.route("/events/add", methods=["GET", "POST"])
 @may(Action.RECORD_EVENT, on=Thesis)
 def add(thesis: Thesis) -> Any:
-    """Record that something happened."""
-    session = db.session()
-    form = EventForm(
-        data=None if request.method == "POST" else {"kind": request.args.get("kind", ""), "on": g.today}
-    )
+    """Record that something happened: first what, then the day and what rules ask of it."""
     words = Speaker(locale())
-    kinds = sorted(((kind, words.word(kind)) for kind in ("committee", *EVENTS)), key=lambda pair: pair[1])
-    form.kind.choices = options([("", _("Choose")), *kinds])
+    kinds = {kind: words.word(kind) for kind in ("committee", *EVENTS)}
+    kind = request.values.get("kind", "")
+    if kind not in kinds:
+        return _which(thesis, kinds)
+    if request.method == "POST" and "on" not in request.form:
+        return redirect(url_for("finding.add", reference=thesis.reference, kind=kind), 303)
+    session = db.session()
+    form = EventForm(data=None if request.method == "POST" else {"kind": kind, "on": g.today}).only(kind)
     form.institution.choices = options(
         [("", _("All institutions")), *page.institution_choices(session, thesis)]
     )
     if form.validate_on_submit():
-        acts.add(
-            session, thesis, form.kind.data, form.on.data, g.actor, g.now, today=g.today, data=_data(form)
-        )
+        acts.add(session, thesis, kind, form.on.data, g.actor, g.now, today=g.today, data=form.answers())
         notice.say(_("Recorded."))
         return redirect(url_for("finding.show", reference=thesis.reference, _anchor="events"), 303)
-    return render_template("finding/event.html", form=form, thesis=thesis), 422 if form.errors else 200
+    page_shown = render_template(
+        "finding/event.html", form=form, thesis=thesis, kind=kinds[kind], asked=ASKED.get(kind, ())
+    )
+    return page_shown, 422 if form.errors else 200
 
 
-def _data(form: EventForm) -> dict[str, Any]:
-    """What rules may ask of the event; of a meeting every answer is one, also those left open."""
-    data: dict[str, Any] = {"institution": form.institution.data} if form.institution.data else {}
-    if form.kind.data == "diploma" and form.form.data:
-        data["form"] = form.form.data
-    if form.kind.data == "committee":
-        chosen = set(form.members.data or [])
-        data |= {str(choice.value): choice.value in chosen for choice in MEMBERS}
-        data["steps"] = [int(step) for step in form.steps.data or []]
-        data["sent_to"] = list(form.sent_to.data or [])
-    return data
+def _which(thesis: Thesis, kinds: dict[str, str]) -> Any:
+    form = KindForm(formdata=request.values if request.method == "POST" else None)
+    ordered = sorted(kinds.items(), key=lambda pair: pair[1].casefold())
+    form.kind.choices = options([("", _("Choose")), *ordered])
+    form.validate_on_submit()
+    return render_template("finding/which_event.html", form=form, thesis=thesis), 422 if form.errors else 200
 
 
 @bp.post("/events/<string:event>/remove")

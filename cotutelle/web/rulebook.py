@@ -42,7 +42,7 @@ ANSWERS = {
 class UploadForm(Form):
     """A rulebook as TOML, typed or as a file, and the day from which it acts."""
 
-    text = LongText(_l("The rulebook, as TOML"), [Optional()], most=100_000)
+    text = LongText(_l("The rulebook, as TOML"), [Optional()], most=50_000)
     file = FileField(_l("Or its file"))
     from_on = Day(_l("Acts from"), [DataRequired(_l("Give the day from which it acts."))])
 

@@ -1,0 +1,93 @@
+"""Proves that a recorded event asks what rules need of its kind, keeps what was typed, and answers the rule."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from cotutelle.db import db
+from cotutelle.models import Event
+from cotutelle.scope import as_system
+from tests.builders import World
+from tests.client import Client, Page
+from tests.web.test_edits import answers
+
+
+def record(client: Client, world: World, kind: str, **more: Any) -> Page:
+    url = f"/theses/{world.thesis}/events/add?kind={kind}"
+    return Page(
+        client.browser.post(url, data={**answers(client.get(url)), "on": "2026-11-02", "kind": kind, **more})
+    )
+
+
+def kept(app: Flask) -> dict[str, Any]:
+    with app.app_context(), as_system(db.session(), "tests"):
+        return dict(db.session().scalars(select(Event).order_by(Event.id.desc())).first().data)  # type: ignore[union-attr]
+
+
+def test_what_happened_is_asked_first_and_nothing_is_refused_before_the_day_is(
+    client: Client, world: World
+) -> None:
+    client.sign_in(world.emails["administrator"])
+    url = f"/theses/{world.thesis}/events/add"
+    form = answers(client.get(url))
+    assert Page(client.browser.post(url, data={**form, "kind": ""})).errors
+    assert Page(client.browser.post(url, data={**form, "kind": "coronation"})).status == 422
+    chosen = Page(client.browser.post(url, data={**form, "kind": "committee"}))
+    assert chosen.status == 303
+    page = client.get(chosen.location)
+    assert "Meeting of the committee" in page.text or "committee" in page.text
+    assert not page.errors
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "expected"),
+    [
+        ("star_record", {"partners": "no"}, {"partners": False}),
+        ("star_record", {"partners": ""}, {}),
+        ("diploma", {"form": "two_diplomas", "mentions": "yes"}, {"form": "two_diplomas", "mentions": True}),
+        (
+            "extension",
+            {"parts": ["candidate_request", "head_decision"]},
+            {"parts": ["candidate_request", "head_decision"]},
+        ),
+        ("grant_application", {"age": "31", "months": "0"}, {"age": 31, "months": 0}),
+        ("charter", {"partners": "yes"}, {}),
+    ],
+)
+def test_an_event_keeps_what_rules_ask_of_its_kind_and_nothing_else(
+    client: Client, world: World, app: Flask, kind: str, sent: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    client.sign_in(world.emails["administrator"])
+    page = record(client, world, kind, **sent)
+    assert page.status == 303, page.errors
+    assert kept(app) == expected
+
+
+def test_a_meeting_of_the_committee_keeps_its_members_by_name_and_every_box(
+    client: Client, world: World, app: Flask
+) -> None:
+    client.sign_in(world.emails["administrator"])
+    more = {
+        "among": ["specialist"],
+        "members": "Ní Fhloinn\n\n Brzęk ",
+        "outside_unit": "2",
+        "steps": ["1", "3"],
+    }
+    assert record(client, world, "committee", **more).status == 303
+    assert kept(app) == {
+        "specialist": True, "field_outsider": False, "external": False, "in_direction": False,
+        "members": ["Brzęk", "Ní Fhloinn"], "outside_unit": 2, "steps": [1, 3], "sent_to": [],
+    }  # fmt: skip
+
+
+def test_a_day_to_come_and_a_wrong_number_are_refused_and_what_was_typed_stays(
+    client: Client, world: World
+) -> None:
+    client.sign_in(world.emails["administrator"])
+    page = record(client, world, "grant_application", on="2027-01-01", age="thirty", months="12")
+    assert page.status == 422
+    assert any("This day has not come yet" in error for error in page.errors)
+    assert answers(page)["age"] == "thirty"
+    assert answers(page)["months"] == "12"
