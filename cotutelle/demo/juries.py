@@ -74,9 +74,12 @@ def _jury(
         shelf = library(session)
         facts_now = conventions.text_of(session, thesis, convention)
         dossier = dossier_of(session, shelf, thesis, convention, facts_now, today)
-        jury_approval.propose(session, thesis, made, today, shelf, dossier, made.version, actor, at)
+        jury_approval.propose(
+            session, thesis, made, today, shelf, dossier, made.version, actor, at, today=today
+        )
         for code in row.get("approved_by", []):
             note = "Courriel de la direction de l’école doctorale"
             jury_approval.approve(
-                session, thesis, made, institutions[code].id, today, note, shelf, dossier, actor, at
-            )
+                session, thesis, made, institutions[code].id, today, note, shelf, dossier, made.version,
+                actor, at, today=today,
+            )  # fmt: skip

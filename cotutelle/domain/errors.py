@@ -49,6 +49,7 @@ class Reason(StrEnum):
     LANGUAGE_MISSING = "language_missing"
     DATE_AHEAD = "date_ahead"
     DATE_BEFORE_LAST = "date_before_last"
+    RULEBOOK_TWICE = "rulebook_twice"
     RULEBOOK_WRONG = "rulebook_wrong"
     UNKNOWN_READING = "unknown_reading"
     UNKNOWN_RULE = "unknown_rule"
@@ -58,6 +59,8 @@ class Reason(StrEnum):
     OWN_JURY = "own_jury"
     SEAT_NOWHERE = "seat_nowhere"
     NOT_ALL_APPROVED = "not_all_approved"
+    BEFORE_LAST_STEP = "before_last_step"
+    CHANGED_MEANWHILE = "changed_meanwhile"
     NOTHING_TO_APPROVE = "nothing_to_approve"
     DEROGATION_TWICE = "derogation_twice"
 

@@ -82,15 +82,20 @@ def _broken(
     return str(worst_first(failing)[0].rule.check.group) if failing else ""
 
 
-def reconsider(session: Session, institution_id: int, at: datetime) -> None:
-    """What an institution says of itself is part of its theses' conventions: have them judged anew, by a job."""
-    parties = select(ThesisInstitution.thesis_id).where(ThesisInstitution.institution_id == institution_id)
-    with as_system(session, "institution changed"):
-        session.execute(
-            update(Thesis).where(Thesis.id.in_(parties)).values(good_until=date(1970, 1, 1)),
-            execution_options={"synchronize_session": False},
+def reconsider(session: Session, institution_id: int | None, at: datetime) -> None:
+    """What an institution says of itself is part of its theses' conventions: have them judged anew, by a job.
+
+    Without an institution, every thesis: a rule or a reading changed.
+    """
+    stale = update(Thesis).values(good_until=date(1970, 1, 1))
+    if institution_id is not None:
+        parties = select(ThesisInstitution.thesis_id).where(
+            ThesisInstitution.institution_id == institution_id
         )
-    queue(session, "health", f"health:{institution_id}:{at.isoformat()}", at)
+        stale = stale.where(Thesis.id.in_(parties))
+    with as_system(session, "institution or rules changed"):
+        session.execute(stale, execution_options={"synchronize_session": False})
+    queue(session, "health", f"health:{institution_id or 'rules'}:{at.isoformat()}", at)
 
 
 def recompute_due(session: Session, today: date, limit: int = 500) -> int:

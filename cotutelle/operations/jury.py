@@ -17,7 +17,8 @@ from cotutelle.models import (
     Thesis,
 )
 from cotutelle.operations import journal
-from cotutelle.operations.jury_approval import settle
+from cotutelle.operations.health import recompute
+from cotutelle.operations.jury_approval import APPROVED_PARTS, settle
 from cotutelle.operations.thesis import subject
 from cotutelle.operations.version import bump
 
@@ -104,9 +105,11 @@ def save_seat(
 ) -> Seat:
     """Add somebody to the jury or change their seat.
 
-    Refused for the candidate, for somebody who sits already, without an institution, and once it is decided.
+    Refused for the candidate, for somebody who sits already, without an institution; once the jury is decided only
+    what nobody approves may change: a report, a statement of impartiality, taking part from afar.
     """
-    _open(jury)
+    if seat is None or any(getattr(facts, name, person.id) != getattr(seat, name) for name in APPROVED_PARTS):
+        _open(jury)
     if person.id == thesis.candidate_id:
         raise Refused(Reason.OWN_JURY, "family_name")
     if not facts.institution_id and not facts.elsewhere:
@@ -128,20 +131,30 @@ def save_seat(
             other.president = False
     journal.record(session, "jury.seat", subject(thesis), actor, at, member=person.name, role=facts.role)
     settle(session, thesis, jury, today)
+    recompute(session, thesis, today)
     return seat
 
 
 def remove_seat(
-    session: Session, thesis: Thesis, jury: Jury, seat: Seat, actor: Actor, at: datetime, *, today: date
+    session: Session,
+    thesis: Thesis,
+    jury: Jury,
+    seat: Seat,
+    version: int,
+    actor: Actor,
+    at: datetime,
+    *,
+    today: date,
 ) -> None:
-    """Take somebody out of the jury; the approvals of the others hold."""
+    """Take somebody out of the jury; whoever had approved them approves the jury again."""
     _open(jury)
     name = seat.person.name
-    bump(session, jury, None)
+    bump(session, jury, version)
     session.delete(seat)
     session.flush()
     journal.record(session, "jury.seat_removed", subject(thesis), actor, at, member=name)
     settle(session, thesis, jury, today)
+    recompute(session, thesis, today)
 
 
 def set_remote(
@@ -150,13 +163,17 @@ def set_remote(
     jury: Jury,
     mode: str,
     authorised: bool | None,
+    version: int,
     actor: Actor,
     at: datetime,
+    *,
+    today: date,
 ) -> None:
     """Say who takes part from afar, and whether the head authorised it."""
-    bump(session, jury, None)
+    bump(session, jury, version)
     jury.remote_mode, jury.remote_authorised = mode, authorised
     journal.record(session, "jury.remote", subject(thesis), actor, at, mode=mode, authorised=authorised)
+    recompute(session, thesis, today)
 
 
 def _open(jury: Jury) -> None:

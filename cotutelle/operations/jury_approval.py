@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
@@ -18,6 +19,7 @@ from cotutelle.domain.rulebook import Library
 from cotutelle.domain.rules import JURY_CHECKS
 from cotutelle.models import Event, FindingsKept, Jury, JuryApproval, Seat, Thesis, ThesisInstitution
 from cotutelle.operations import journal
+from cotutelle.operations.health import recompute
 from cotutelle.operations.thesis import subject
 from cotutelle.operations.version import bump
 
@@ -51,6 +53,8 @@ def propose(
     version: int,
     actor: Actor,
     at: datetime,
+    *,
+    today: date,
 ) -> None:
     """Put the jury before the parties. Refused while a binding rule is broken and no derogation is written."""
     if S(jury.state) not in (S.DRAFT, S.PROPOSED):
@@ -63,6 +67,8 @@ def propose(
     session.add(Event(thesis_id=thesis.id, kind="jury_proposed", on=on, by=actor.account_id))
     keep(session, thesis, "jury.proposed", library, dossier, at)
     journal.record(session, "jury.proposed", subject(thesis), actor, at, on=on)
+    settle(session, thesis, jury, on)
+    recompute(session, thesis, today)
 
 
 def approve(
@@ -74,12 +80,16 @@ def approve(
     note: str,
     library: Library,
     dossier: Dossier,
+    version: int,
     actor: Actor,
     at: datetime,
+    *,
+    today: date,
 ) -> None:
     """Record that an institution approves the jury as it stands. Refused before it is proposed."""
     if S(jury.state) is not S.PROPOSED:
         raise Refused(Reason.NOT_THIS_STATE, state=jury.state)
+    _after_the_last_step(jury, on)
     party = session.scalar(
         select(ThesisInstitution).where(
             ThesisInstitution.thesis_id == thesis.id, ThesisInstitution.institution_id == institution_id
@@ -90,6 +100,7 @@ def approve(
     seats = seats_of(session, jury)
     if not seats:
         raise Refused(Reason.NOTHING_TO_APPROVE)
+    bump(session, jury, version)
     session.add(
         JuryApproval(
             thesis_id=thesis.id,
@@ -101,11 +112,13 @@ def approve(
             note=note,
         )
     )
-    bump(session, jury, None)
     keep(session, thesis, "jury.approved", library, dossier, at)
     code = party.institution.code
     journal.record(session, "jury.approved", subject(thesis), actor, at, institution=code, on=on)
-    settle(session, thesis, jury, on)
+    session.flush()
+    last = session.scalar(select(func.max(JuryApproval.on)).where(JuryApproval.thesis_id == thesis.id))
+    settle(session, thesis, jury, last or on)
+    recompute(session, thesis, today)
 
 
 def decide(
@@ -118,10 +131,13 @@ def decide(
     version: int,
     actor: Actor,
     at: datetime,
+    *,
+    today: date,
 ) -> None:
     """Record that the jury is appointed. Refused until every party approved every seat, and while a rule is broken."""
     if S(jury.state) is not S.APPROVED:
         raise Refused(Reason.NOT_ALL_APPROVED)
+    _after_the_last_step(jury, on)
     failing = broken(library, dossier)
     if failing:
         raise Refused(Reason.RULES_BROKEN, rules=", ".join(dict.fromkeys(f.rule.id for f in failing)))
@@ -130,36 +146,63 @@ def decide(
     session.add(Event(thesis_id=thesis.id, kind="jury_validated", on=on, by=actor.account_id))
     keep(session, thesis, "jury.decided", library, dossier, at)
     journal.record(session, "jury.decided", subject(thesis), actor, at, on=on)
+    recompute(session, thesis, today)
+
+
+def _after_the_last_step(jury: Jury, on: date) -> None:
+    if on < jury.state_since:
+        raise Refused(Reason.BEFORE_LAST_STEP, "on", day=jury.state_since)
 
 
 def reopen(
-    session: Session, thesis: Thesis, jury: Jury, reason: str, actor: Actor, at: datetime, *, today: date
+    session: Session,
+    thesis: Thesis,
+    jury: Jury,
+    reason: str,
+    version: int,
+    actor: Actor,
+    at: datetime,
+    *,
+    today: date,
 ) -> None:
     """Take the jury back to be changed, with a reason; approvals of seats that stay as they are hold."""
     if S(jury.state) is S.DRAFT:
         raise Refused(Reason.NOT_THIS_STATE, state=jury.state)
     if not reason.strip():
         raise Refused(Reason.REASON_MISSING, "reason")
-    bump(session, jury, None)
+    bump(session, jury, version)
     move(jury, S.DRAFT, today)
     journal.record(session, "jury.reopened", subject(thesis), actor, at, reason=reason)
+    recompute(session, thesis, today)
 
 
-def unapproved(session: Session, thesis: Thesis, jury: Jury) -> dict[int, list[Seat]]:
-    """For each institution of the thesis, the seats that it has not approved as they are now."""
-    seats, parties = (
-        seats_of(session, jury),
-        session.scalars(
-            select(ThesisInstitution.institution_id).where(ThesisInstitution.thesis_id == thesis.id)
-        ).all(),
-    )
-    approved: dict[int, Mapping[str, str]] = {}
-    for row in session.scalars(
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What an institution has still to approve: seats as they are now, or that somebody whom it approved left."""
+
+    seats: tuple[Seat, ...] = ()
+    somebody_left: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.seats) or self.somebody_left
+
+
+def waiting_for(session: Session, thesis: Thesis, jury: Jury) -> dict[int, Waiting]:
+    """For each institution of the thesis, what its last approval does not cover of the jury as it is now."""
+    seats = seats_of(session, jury)
+    parties = session.scalars(
+        select(ThesisInstitution.institution_id).where(ThesisInstitution.thesis_id == thesis.id)
+    ).all()
+    rows = session.scalars(
         select(JuryApproval).where(JuryApproval.thesis_id == thesis.id).order_by(JuryApproval.id)
-    ):
-        approved[row.institution_id] = {**approved.get(row.institution_id, {}), **row.seats}
+    )
+    last: dict[int, Mapping[str, str]] = {row.institution_id: row.seats for row in rows}
+    here = {seat.public_id for seat in seats}
     return {
-        party: [seat for seat in seats if approved.get(party, {}).get(seat.public_id) != digest_of(seat)]
+        party: Waiting(
+            tuple(seat for seat in seats if last.get(party, {}).get(seat.public_id) != digest_of(seat)),
+            not last.get(party, {}).keys() <= here,
+        )
         for party in parties
     }
 
@@ -201,8 +244,8 @@ def settle(session: Session, thesis: Thesis, jury: Jury, on: date) -> None:
     if S(jury.state) not in (S.PROPOSED, S.APPROVED):
         return
     session.flush()
-    waiting = any(unapproved(session, thesis, jury).values())
-    state = S.PROPOSED if waiting else S.APPROVED
+    waiting = any(waiting_for(session, thesis, jury).values())
+    state = S.APPROVED if seats_of(session, jury) and not waiting else S.PROPOSED
     if S(jury.state) is not state:
         move(jury, state, on)
 

@@ -89,23 +89,33 @@ def dated(text: str, name: str, from_on: date | None) -> Rulebook | shelf.Reject
     if book is None:
         return shelf.Rejected(f"{name}.toml", tuple(mistakes))
     rules = tuple(rule if rule.begin or not from_on else replace(rule, begin=from_on) for rule in book.rules)
-    return replace(book, rules=rules)
+    return replace(book, rules=rules, digest=f"{book.digest}@{from_on}" if from_on else book.digest)
 
 
-def check(text: str) -> tuple[Rulebook | None, list[Mistake]]:
-    """The rulebook that a text holds, or every mistake in it, one with the rules it may not replace among them."""
+def check(session: Session, text: str) -> tuple[Rulebook | None, list[Mistake]]:
+    """The rulebook that a text holds, or every mistake in it, one with what stands on the shelf among them."""
     book, mistakes = read(text)
     if book is not None:
-        mistakes = [mistake for each in shelf.with_own([book])[1] for mistake in each.mistakes]
+        mistakes = shelf.clashes(book, library(session).books)
+    if book is not None and not book.rules:
+        mistakes = [Mistake(1, "The file has no [[rule]]: it would ask nothing.")]
     return (None if mistakes else book), mistakes
 
 
 def upload(session: Session, text: str, from_on: date, actor: Actor, at: datetime) -> RulebookFile:
     """Put an installation's rulebook on the shelf; it acts from a day on. Refused with its first mistake."""
-    book, mistakes = check(text)
+    book, mistakes = check(session, text)
     if book is None:
         first = mistakes[0]
         raise Refused(Reason.RULEBOOK_WRONG, "text", line=first.line, why=first.text)
+    if session.scalar(
+        select(RulebookFile.id).where(
+            RulebookFile.digest == book.digest,
+            RulebookFile.from_on == from_on,
+            RulebookFile.withdrawn_at.is_(None),
+        )
+    ):
+        raise Refused(Reason.RULEBOOK_TWICE, "text")
     row = RulebookFile(
         code=book.id, text=text, digest=book.digest, from_on=from_on, at=at, by=actor.account_id
     )

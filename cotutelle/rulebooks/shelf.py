@@ -56,8 +56,8 @@ def read_folder(folder: Path) -> tuple[list[Rulebook], list[Rejected]]:
 def with_own(own: Sequence[Rulebook], confirmed: Iterable[str] = ()) -> tuple[Library, list[Rejected]]:
     """The shipped rulebooks with an installation's own laid over them, in order.
 
-    A rule of the same id takes the older one's place from its own beginning on; what it does not name stays.
-    Left out is a rulebook that replaces a rule which stands under another scope or is read by another day.
+    A rule of the same id takes the older one's place from its own beginning on; what it does not name stays, the
+    names of the university too. Left out is a rulebook that replaces a rule of another, or one read by another day.
     """
     books: dict[str, Rulebook] = {book.id: book for book in shipped()}
     rejected = []
@@ -76,8 +76,13 @@ def with_own(own: Sequence[Rulebook], confirmed: Iterable[str] = ()) -> tuple[Li
             schools = {**before.schools, **book.schools}
             rules = (*before.rules, *book.rules)
             both = f"{before.digest}{book.digest}"
-            books[book.id] = replace(book, rules=rules, aliases=names, schools=schools, digest=both)
+            books[book.id] = replace(before, rules=rules, aliases=names, schools=schools, digest=both)
     return Library(tuple(books.values()), frozenset(confirmed)), rejected
+
+
+def clashes(book: Rulebook, others: Sequence[Rulebook]) -> list[Mistake]:
+    """What a rulebook would replace and may not: a rule of another rulebook, or one that is read by another day."""
+    return _foreign(book, {other.id: other for other in others})
 
 
 def _foreign(book: Rulebook, others: Mapping[str, Rulebook]) -> list[Mistake]:
@@ -89,7 +94,7 @@ def _foreign(book: Rulebook, others: Mapping[str, Rulebook]) -> list[Mistake]:
         )
     for rule in book.rules:
         known = places.get(rule.id)
-        if known is not None and replace(known.scope, school="") != replace(rule.scope, school=""):
+        if known is not None and known.book != book.id:
             mistakes.append(
                 Mistake(
                     rule.line, f"{rule.id} is a rule of “{known.book}”: only its own rulebook may replace it."

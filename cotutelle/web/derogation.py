@@ -11,6 +11,7 @@ from wtforms import Field
 from wtforms.validators import DataRequired
 
 from cotutelle.db import db
+from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.domain.errors import Refused, Stale
 from cotutelle.domain.evaluation import evaluate, worst_first
 from cotutelle.domain.finding import Verdict
@@ -52,7 +53,7 @@ def index(thesis: Thesis) -> Any:
     return render_template(
         "derogation/index.html",
         thesis=thesis,
-        convention=convention,
+        editable=ConventionState(convention.state) in EDITABLE,
         rows=rows,
         texts=texts_of(session, "derogation", [row.id for row in rows]),
         rules={row.rule: words.rule(shelf.rules[row.rule][-1]) for row in rows if row.rule in shelf.rules},
@@ -90,6 +91,8 @@ def remove(thesis: Thesis, derogation: str) -> Any:
 def _form(thesis: Thesis, row: Derogation | None) -> Any:
     session = db.session()
     convention = conventions.current(session, thesis)
+    if request.method == "GET" and ConventionState(convention.state) not in EDITABLE:
+        return redirect(url_for("derogation.index", reference=thesis.reference), 303)
     kind = _kind(convention)
     form = kind(data=None if request.method == "POST" else _data(session, convention, row))
     _offer(session, thesis, form)

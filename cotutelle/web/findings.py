@@ -12,7 +12,7 @@ from cotutelle.domain.evaluation import Finding, worst_first
 from cotutelle.domain.finding import Verdict
 from cotutelle.domain.rulebook import Library
 from cotutelle.rulebooks.sentences import Speaker
-from cotutelle.web.filters import locale
+from cotutelle.web.filters import day, locale
 
 BROKEN = frozenset({Verdict.FAIL})
 OPEN = frozenset({Verdict.PENDING, Verdict.NOT_EVALUABLE, Verdict.WARN, Verdict.DEROGATED})
@@ -94,7 +94,7 @@ def shown(finding: Finding, words: Speaker, dossier: Dossier, seats: Mapping[str
     """One finding: what was seen, what is required, from which text, how sure, and under the other reading."""
     rule, source = finding.rule, finding.rule.source
     article = _("art. %(number)s", number=source.article) if source.article else ""
-    days = _("since %(day)s", day=rule.begin.isoformat()) if rule.begin else ""
+    days = _("since %(day)s", day=day(rule.begin)) if rule.begin else ""
     return {
         "id": rule.id,
         "anchor": f"{rule.id}-{finding.institution}",

@@ -89,11 +89,7 @@ def _page(session: Session, thesis: Thesis, form: SeatForm, *, typed: Any = None
     people = {seat.public_id: seat.person.name for seat in seats}
     dossier, people = _with_typed(dossier, typed, people, form)
     mending = mend(shelf, dossier)
-    number = (
-        int(tried)
-        if tried.isascii() and tried.isdecimal() and 0 < int(tried[:2]) <= len(mending.proposals)
-        else 0
-    )
+    number = int(tried) if tried in map(str, range(1, len(mending.proposals) + 1)) else 0
     changes = mending.proposals[number - 1].changes if number else ()
     for change in changes:
         dossier = apply(dossier, change)
@@ -116,7 +112,11 @@ def _page(session: Session, thesis: Thesis, form: SeatForm, *, typed: Any = None
         tally={verdict: sum(f.verdict == verdict for f in found) for verdict in Verdict},
         mending=mending_words.shown(mending, names),
         tried=number,
-        changes=[mending_words.change(change, names) for change in changes],
+        typing=typed is not None,
+        changes=[
+            (mending_words.change(change, names), mending_words.link(change, thesis.reference))
+            for change in changes
+        ],
         approval=_approvals(session, thesis, jury, parties),
         broken=approvals.broken(shelf, dossier),
         known=_known(session),
@@ -171,7 +171,7 @@ def _approvals(
     session: Session, thesis: Thesis, jury: Jury, parties: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """For each institution, when it last approved and whom it has still to approve."""
-    waiting = approvals.unapproved(session, thesis, jury)
+    waiting = approvals.waiting_for(session, thesis, jury)
     rows = session.scalars(
         select(JuryApproval).where(JuryApproval.thesis_id == thesis.id).order_by(JuryApproval.id)
     ).all()
@@ -180,10 +180,15 @@ def _approvals(
         {
             "party": party,
             "last": last.get(party["id"]),
-            "waiting": [seat.person.name for seat in waiting.get(party["id"], [])],
+            "waiting": _names(waiting.get(party["id"])),
         }
         for party in parties
     ]
+
+
+def _names(waiting: approvals.Waiting | None) -> list[str]:
+    names = [seat.person.name for seat in waiting.seats] if waiting else []
+    return [*names, _("that a member has left")] if waiting and waiting.somebody_left else names
 
 
 def _known(session: Session) -> list[str]:

@@ -1,5 +1,6 @@
 """Acts on the jury: seats entered and changed, then proposed, approved by each party, decided, or taken back."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -8,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle.db import db
-from cotutelle.domain.errors import Refused, Stale
+from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.models import Institution, Jury, Seat, Thesis
 from cotutelle.operations import jury as acts
 from cotutelle.operations import jury_approval as approvals
 from cotutelle.policy import Action
 from cotutelle.web import notice, page, people_fields
-from cotutelle.web.fields import Form, options
+from cotutelle.web.fields import VersionedForm, options
 from cotutelle.web.guards import may
 from cotutelle.web.jury import dossier_for, jury_or_404
 from cotutelle.web.jury_forms import (
@@ -81,7 +82,13 @@ def _seat_form(thesis: Thesis, jury: Jury, row: Seat | None) -> Any:
             )
             form.version.data = str(jury.version)
     body = render_template(
-        "jury/seat.html", form=form, thesis=thesis, seat=row, conflict=rows, doubles=doubles, plain=Form()
+        "jury/seat.html",
+        form=form,
+        thesis=thesis,
+        seat=row,
+        conflict=rows,
+        doubles=doubles,
+        plain=VersionedForm(formdata=None, data={"version": jury.version}),
     )
     return body, status_of(form, rows)
 
@@ -99,7 +106,8 @@ def remove(thesis: Thesis, seat: str) -> Any:
     """Take somebody out of the jury."""
     session = db.session()
     row: Seat = part_of(thesis, Seat, seat)
-    acts.remove_seat(session, thesis, jury_or_404(session, thesis), row, g.actor, g.now, today=g.today)
+    jury = jury_or_404(session, thesis)
+    acts.remove_seat(session, thesis, jury, row, VersionedForm().seen, g.actor, g.now, today=g.today)
     notice.say(_("Removed; the history keeps it."))
     return redirect(url_for("jury.show", reference=thesis.reference), 303)
 
@@ -115,9 +123,12 @@ def remote(thesis: Thesis) -> Any:
     form = RemoteForm(data=None if request.method == "POST" else now)
     if form.validate_on_submit():
         authorised = {"yes": True, "no": False}.get(form.authorised.data or "")
-        acts.set_remote(session, thesis, jury, form.mode.data, authorised, g.actor, g.now)
-        notice.say(_("Saved."))
-        return redirect(url_for("jury.show", reference=thesis.reference), 303)
+        mode = form.mode.data
+        if _done(form, jury, lambda: acts.set_remote(
+            session, thesis, jury, mode, authorised, form.seen, g.actor, g.now, today=g.today
+        )):  # fmt: skip
+            notice.say(_("Saved."))
+            return redirect(url_for("jury.show", reference=thesis.reference), 303)
     return render_template("jury/remote.html", form=form, thesis=thesis), 422 if form.errors else 200
 
 
@@ -135,19 +146,31 @@ def decide(thesis: Thesis) -> Any:
     return _step(thesis, "decide")
 
 
+def _done(form: VersionedForm, jury: Jury, act: Callable[[], None]) -> bool:
+    """Whether the act was done; otherwise its form says why, and holds the version that is saved by now."""
+    try:
+        act()
+        return True
+    except Refused as error:
+        form.refuse(error)
+    except Stale:
+        form.refuse(Refused(Reason.CHANGED_MEANWHILE))
+        form.version.data = str(jury.version)
+    return False
+
+
 def _step(thesis: Thesis, name: str) -> Any:
     session = db.session()
     jury = jury_or_404(session, thesis)
     form = StepForm(data=None if request.method == "POST" else {"version": jury.version, "on": g.today})
     if form.validate_on_submit():
-        try:
-            shelf, dossier = dossier_for(session, thesis)
-            act = approvals.propose if name == "propose" else approvals.decide
-            act(session, thesis, jury, form.on.data, shelf, dossier, form.seen, g.actor, g.now)
+        shelf, dossier = dossier_for(session, thesis)
+        act, day = (approvals.propose if name == "propose" else approvals.decide), form.on.data
+        if _done(form, jury, lambda: act(
+            session, thesis, jury, day, shelf, dossier, form.seen, g.actor, g.now, today=g.today
+        )):  # fmt: skip
             notice.say(_("The jury is proposed.") if name == "propose" else _("The jury is appointed."))
             return redirect(url_for("jury.show", reference=thesis.reference), 303)
-        except Refused as error:
-            form.refuse(error)
     return render_template(
         f"jury/{name}.html", form=form, thesis=thesis, jury=jury
     ), 422 if form.errors else 200
@@ -164,14 +187,11 @@ def approve(thesis: Thesis) -> Any:
     parties = [(party["code"], party["short_name"]) for party in page.parties_of(session, thesis)]
     form.institution.choices = options([("", _("Choose")), *parties])
     if form.validate_on_submit():
-        try:
-            institution = session.scalars(
-                select(Institution).where(Institution.code == form.institution.data)
-            ).one()
-            _approve(session, thesis, jury, institution, form)
+        institution = session.scalars(
+            select(Institution).where(Institution.code == form.institution.data)
+        ).one()
+        if _done(form, jury, lambda: _approve(session, thesis, jury, institution, form)):
             return redirect(url_for("jury.show", reference=thesis.reference), 303)
-        except Refused as error:
-            form.refuse(error)
     return render_template(
         "jury/approve.html", form=form, thesis=thesis, jury=jury
     ), 422 if form.errors else 200
@@ -183,8 +203,9 @@ def _approve(
     shelf, dossier = dossier_for(session, thesis)
     note = form.note.data or ""
     approvals.approve(
-        session, thesis, jury, institution.id, form.on.data, note, shelf, dossier, g.actor, g.now
-    )
+        session, thesis, jury, institution.id, form.on.data, note, shelf, dossier, form.seen, g.actor, g.now,
+        today=g.today,
+    )  # fmt: skip
     notice.say(_("The approval of %(institution)s is recorded.", institution=institution.short_name))
 
 
@@ -192,15 +213,16 @@ def _approve(
 @may(Action.DECIDE_JURY, on=Thesis)
 def reopen(thesis: Thesis) -> Any:
     """Take the jury back to be changed."""
-    session, form = db.session(), ReopenForm()
+    session = db.session()
     jury = jury_or_404(session, thesis)
+    form = ReopenForm(data=None if request.method == "POST" else {"version": jury.version})
     if form.validate_on_submit():
-        try:
-            approvals.reopen(session, thesis, jury, form.reason.data, g.actor, g.now, today=g.today)
+        reason = form.reason.data
+        if _done(form, jury, lambda: approvals.reopen(
+            session, thesis, jury, reason, form.seen, g.actor, g.now, today=g.today
+        )):  # fmt: skip
             notice.say(_("The jury can be changed; approvals of those who stay as they are still hold."))
             return redirect(url_for("jury.show", reference=thesis.reference), 303)
-        except Refused as error:
-            form.refuse(error)
     return render_template(
         "jury/reopen.html", form=form, thesis=thesis, jury=jury
     ), 422 if form.errors else 200

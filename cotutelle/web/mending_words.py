@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from cotutelle.domain.mending import Change, Mending
@@ -45,6 +46,20 @@ def change(each: Change, names: Mapping[str, str]) -> Any:
             return _("Hold the defence on %(day)s or later.", day=day(each.day))
         case _:
             return _("Have the head of institution authorise remote participation.")
+
+
+def link(each: Change, reference: str) -> str:
+    """Where a change is made: a form that is filled as far as the change says, or the seat that it touches."""
+    if each.kind in ("add", "director") or (each.kind == "rapporteur" and not each.seat):
+        capacity = {"rapporteur": "rapporteur", "director": "director"}.get(each.kind, "")
+        asked = {"institution": each.place, "rank": "A", "capacity": capacity}
+        given: dict[str, Any] = {name: value for name, value in asked.items() if value}
+        return url_for("jury_act.add", reference=reference, **given)
+    if each.kind == "postpone":
+        return url_for("thesis.edit", reference=reference)
+    if each.seat:
+        return url_for("jury_act.edit", reference=reference, seat=each.seat)
+    return url_for("jury_act.remote", reference=reference)
 
 
 def shown(mending: Mending, names: Mapping[str, str]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from cotutelle.domain.errors import Refused
 from cotutelle.domain.rulebook import Library, Rule, Rulebook
 from cotutelle.models import Acceptance, Institution, Reading, RulebookFile, School, Thesis, ThesisInstitution
 from cotutelle.operations import rulebook as acts
+from cotutelle.operations.health import reconsider
 from cotutelle.policy import Action
 from cotutelle.rulebooks.reading import MOST_BYTES, Mistake
 from cotutelle.rulebooks.sentences import Speaker, names_in
@@ -85,6 +86,8 @@ def index() -> Any:
             (row for row in rows if row["book"].scope.institution), key=lambda r: (-r["theses"], r["name"])
         ),
         rejected=acts.rejected(session),
+        strays=[upload for upload in uploads if upload.code not in {book.id for book in shelf.books}],
+        plain=Form(),
     )
 
 
@@ -140,10 +143,11 @@ def upload() -> Any:
     checked: Rulebook | None = None
     if form.validate_on_submit():
         text = _text(form)
-        checked, mistakes = acts.check(text)
+        checked, mistakes = acts.check(db.session(), text)
         if checked is not None and "check" not in request.form:
             try:
                 acts.upload(db.session(), text, form.from_on.data, g.actor, g.now)
+                reconsider(db.session(), None, g.now)
                 notice.say(_("The rulebook %(name)s acts from its day on.", name=checked.id))
                 return redirect(url_for("rulebook.show", code=checked.id), 303)
             except Refused as error:
@@ -188,6 +192,7 @@ def withdraw(file: str) -> Any:
     if row is None:
         abort(404)
     acts.withdraw(session, row, g.actor, g.now)
+    reconsider(session, None, g.now)
     notice.say(_("The file is withdrawn; the rules that it replaced hold again."))
     return redirect(url_for("rulebook.index"), 303)
 
@@ -201,6 +206,7 @@ def confirm(rule: str) -> Any:
     if not entries:
         abort(404)
     acts.confirm(session, rule, g.actor, g.now)
+    reconsider(session, None, g.now)
     notice.say(_("%(rule)s is confirmed and binds from now on.", rule=rule))
     return redirect(url_for("rulebook.show", code=entries[-1].book, _anchor=rule), 303)
 
@@ -223,6 +229,7 @@ def readings() -> Any:
             acts.choose_reading(
                 session, institution, school, question, value, form.from_on.data, g.actor, g.now, reason=form.reason.data or ""
             )  # fmt: skip
+            reconsider(session, None, g.now)
             notice.say(_("The reading is chosen."))
             return redirect(url_for("rulebook.readings"), 303)
         except Refused as error:

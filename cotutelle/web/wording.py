@@ -79,6 +79,7 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.LANGUAGE_MISSING: _l("Say in which language each text is."),
     R.DATE_AHEAD: _l("This day has not come yet: a move is recorded once it has happened."),
     R.DATE_BEFORE_LAST: _l("The move before this one was on %(last)s: this one cannot be earlier."),
+    R.RULEBOOK_TWICE: _l("This very rulebook acts from this day already."),
     R.RULEBOOK_WRONG: _l("Line %(line)s: %(why)s"),
     R.UNKNOWN_READING: _l("Choose one of the readings offered."),
     R.UNKNOWN_RULE: _l("No rulebook has a rule called %(rule)s."),
@@ -89,6 +90,10 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.SEAT_TWICE: _l("%(name)s is in this jury already."),
     R.OWN_JURY: _l("The candidate cannot sit in their own jury."),
     R.SEAT_NOWHERE: _l("Choose an institution, or write where this person works."),
+    R.BEFORE_LAST_STEP: _l("This is before the last step of the jury, %(day)s: check the day."),
+    R.CHANGED_MEANWHILE: _l(
+        "Somebody changed the jury meanwhile: look at it as it is now, then send this again."
+    ),
     R.NOT_ALL_APPROVED: _l("Every institution approves every member before the jury is appointed."),
     R.NOTHING_TO_APPROVE: _l("There is nobody in this jury yet."),
     R.DEROGATION_TWICE: _l("%(rule)s is set aside already: change that derogation."),

@@ -1,6 +1,8 @@
 """Proves that a jury is proposed only when every binding rule holds, and that approvals hold for whom they were given."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -59,12 +61,16 @@ def rules(session: Session, thesis: Thesis) -> tuple[Library, Dossier]:
 
 
 def propose(session: Session, thesis: Thesis, jury: Jury) -> None:
-    approvals.propose(session, thesis, jury, TODAY, *rules(session, thesis), jury.version, ACTOR, NOW)
+    approvals.propose(
+        session, thesis, jury, TODAY, *rules(session, thesis), jury.version, ACTOR, NOW, today=TODAY
+    )
 
 
 def approve(session: Session, thesis: Thesis, jury: Jury, code: str) -> None:
     here = institution(session, code).id
-    approvals.approve(session, thesis, jury, here, TODAY, "", *rules(session, thesis), ACTOR, NOW)
+    approvals.approve(
+        session, thesis, jury, here, TODAY, "", *rules(session, thesis), jury.version, ACTOR, NOW, today=TODAY
+    )
 
 
 def refused(reason: Reason) -> object:
@@ -125,7 +131,7 @@ def test_a_jury_is_approved_when_every_party_approved_every_member(
     approve(session, thesis, jury, "ghent")
     assert jury.state == JuryState.APPROVED
     shelf, dossier = rules(session, thesis)
-    approvals.decide(session, thesis, jury, TODAY, shelf, dossier, jury.version, ACTOR, NOW)
+    approvals.decide(session, thesis, jury, TODAY, shelf, dossier, jury.version, ACTOR, NOW, today=TODAY)
     assert jury.state == JuryState.DECIDED
     with refused(Reason.NOT_THIS_STATE):
         add(session, thesis, jury, "E4", EXAMINER)
@@ -145,25 +151,105 @@ def test_a_changed_member_is_asked_for_again_and_the_others_hold(
     other = acts.SeatForm(elsewhere="Pisa", rank="A", accredited=True)
     acts.save_seat(session, thesis, jury, extra, extra.person, other, jury.version, ACTOR, NOW, today=TODAY)
     assert jury.state == JuryState.PROPOSED
-    waiting = approvals.unapproved(session, thesis, jury)
-    assert {tuple(s.person.family_name for s in rows) for rows in waiting.values()} == {("E3",)}
+    waiting = approvals.waiting_for(session, thesis, jury)
+    assert {tuple(s.person.family_name for s in each.seats) for each in waiting.values()} == {("E3",)}
     approve(session, thesis, jury, "lille")
-    assert sorted(map(len, approvals.unapproved(session, thesis, jury).values())) == [0, 1]
-    acts.remove_seat(session, thesis, jury, extra, ACTOR, NOW, today=TODAY)
+    waiting = approvals.waiting_for(session, thesis, jury)
+    assert sorted(len(each.seats) for each in waiting.values()) == [0, 1]
+
+
+def test_a_jury_that_somebody_left_is_approved_again_by_whoever_had_approved_them(
+    session: Session, thesis: Thesis, jury: Jury
+) -> None:
+    extra = add(session, thesis, jury, "E3", EXAMINER)
+    propose(session, thesis, jury)
+    for code in ("lille", "ghent"):
+        approve(session, thesis, jury, code)
+    acts.remove_seat(session, thesis, jury, extra, jury.version, ACTOR, NOW, today=TODAY)
+    assert jury.state == JuryState.PROPOSED
+    waiting = approvals.waiting_for(session, thesis, jury)
+    assert [(each.seats, each.somebody_left) for each in waiting.values()] == [((), True)] * 2
+    approve(session, thesis, jury, "lille")
+    approve(session, thesis, jury, "ghent")
     assert jury.state == JuryState.APPROVED
+
+
+def test_a_jury_without_anybody_is_approved_by_nobody(session: Session, thesis: Thesis, jury: Jury) -> None:
+    add(session, thesis, jury, "E3", EXAMINER)
+    propose(session, thesis, jury)
+    for seat in seats(session, jury):
+        acts.remove_seat(session, thesis, jury, seat, jury.version, ACTOR, NOW, today=TODAY)
+    assert jury.state == JuryState.PROPOSED
+    with refused(Reason.NOTHING_TO_APPROVE):
+        approve(session, thesis, jury, "lille")
+
+
+def test_an_approved_jury_taken_back_and_proposed_unchanged_is_approved_still(
+    session: Session, thesis: Thesis, jury: Jury
+) -> None:
+    add(session, thesis, jury, "E3", EXAMINER)
+    propose(session, thesis, jury)
+    for code in ("lille", "ghent"):
+        approve(session, thesis, jury, code)
+    approvals.reopen(session, thesis, jury, "A doubt", jury.version, ACTOR, NOW, today=TODAY)
+    propose(session, thesis, jury)
+    assert jury.state == JuryState.APPROVED
+
+
+def test_an_approval_is_of_the_jury_that_was_seen_and_not_before_it_was_proposed(
+    session: Session, thesis: Thesis, jury: Jury
+) -> None:
+    add(session, thesis, jury, "E3", EXAMINER)
+    propose(session, thesis, jury)
+    here = institution(session, "ghent").id
+    shelf, dossier = rules(session, thesis)
+
+    def approve_on(on: date, version: int) -> None:
+        approvals.approve(
+            session, thesis, jury, here, on, "", shelf, dossier, version, ACTOR, NOW, today=TODAY
+        )
+
+    with refused(Reason.BEFORE_LAST_STEP):
+        approve_on(TODAY - timedelta(days=1), jury.version)
+    with pytest.raises(Stale):
+        approve_on(TODAY, jury.version - 1)
+
+
+def test_a_decided_jury_still_takes_reports_and_nothing_that_was_approved(
+    session: Session, thesis: Thesis, jury: Jury
+) -> None:
+    extra = add(session, thesis, jury, "E3", EXAMINER)
+    propose(session, thesis, jury)
+    for code in ("lille", "ghent"):
+        approve(session, thesis, jury, code)
+    approvals.decide(
+        session, thesis, jury, TODAY, *rules(session, thesis), jury.version, ACTOR, NOW, today=TODAY
+    )
+    facts = replace(EXAMINER, report_on=TODAY, impartial_on=TODAY, remote=True)
+    acts.save_seat(session, thesis, jury, extra, extra.person, facts, jury.version, ACTOR, NOW, today=TODAY)
+    assert (extra.report_on, jury.state) == (TODAY, JuryState.DECIDED)
+    for changed in (
+        replace(facts, rank="B"),
+        replace(facts, elsewhere="Pisa"),
+        replace(facts, decides=False),
+    ):
+        with refused(Reason.NOT_THIS_STATE):
+            acts.save_seat(
+                session, thesis, jury, extra, extra.person, changed, jury.version, ACTOR, NOW, today=TODAY
+            )
 
 
 def test_a_jury_is_taken_back_with_a_reason_and_loses_no_approval(
     session: Session, thesis: Thesis, jury: Jury
 ) -> None:
     with refused(Reason.NOT_THIS_STATE):
-        approvals.reopen(session, thesis, jury, "why", ACTOR, NOW, today=TODAY)
+        approvals.reopen(session, thesis, jury, "why", jury.version, ACTOR, NOW, today=TODAY)
     add(session, thesis, jury, "E3", EXAMINER)
     propose(session, thesis, jury)
     approve(session, thesis, jury, "lille")
     with refused(Reason.REASON_MISSING):
-        approvals.reopen(session, thesis, jury, " ", ACTOR, NOW, today=TODAY)
-    approvals.reopen(session, thesis, jury, "A member withdrew", ACTOR, NOW, today=TODAY)
+        approvals.reopen(session, thesis, jury, " ", jury.version, ACTOR, NOW, today=TODAY)
+    approvals.reopen(session, thesis, jury, "A member withdrew", jury.version, ACTOR, NOW, today=TODAY)
     assert jury.state == JuryState.DRAFT
     propose(session, thesis, jury)
     approve(session, thesis, jury, "ghent")
@@ -205,8 +291,8 @@ def test_every_act_on_a_jury_is_in_the_journal(session: Session, thesis: Thesis,
     add(session, thesis, jury, "E3", EXAMINER)
     propose(session, thesis, jury)
     approve(session, thesis, jury, "ghent")
-    acts.set_remote(session, thesis, jury, "partial", True, ACTOR, NOW)
-    approvals.reopen(session, thesis, jury, "why", ACTOR, NOW, today=TODAY)
+    acts.set_remote(session, thesis, jury, "partial", True, jury.version, ACTOR, NOW, today=TODAY)
+    approvals.reopen(session, thesis, jury, "why", jury.version, ACTOR, NOW, today=TODAY)
     found = session.scalars(select(JournalEntry.act).where(JournalEntry.act.like("jury.%"))).all()
     assert set(found) == {
         "jury.begun", "jury.seat", "jury.proposed", "jury.approved", "jury.remote", "jury.reopened",
