@@ -7,7 +7,7 @@ STAMPS := .stamps
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check proof translations clean
+.PHONY: help run test check proof bench translations clean
 
 help: ## Print this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -56,6 +56,9 @@ check: $(STAMPS)/dev $(STAMPS)/translations ## Style, types, import contracts, c
 
 proof: $(STAMPS)/dev $(STAMPS)/translations ## Long programmes: the reference validator for documents
 	@$(BIN)/python -m tests.proof $(if $(PART),--part $(PART),)
+
+bench: $(STAMPS)/dev $(STAMPS)/translations ## How fast the rules answer, in CPU time, beside their aims
+	@$(BIN)/python -m tests.bench
 
 clean: ## Remove what was installed and cached; the data in instance/ stay
 	rm -rf $(VENV) $(STAMPS) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -11,6 +11,7 @@ from cotutelle.config import place
 from cotutelle.db import check_durable, db
 from cotutelle.documents.libraries import missing_libraries
 from cotutelle.models import Job, Message, PossibleDouble
+from cotutelle.operations.rulebook import rejected
 from cotutelle.policy import Action
 from cotutelle.web.guards import may
 
@@ -45,7 +46,7 @@ def checks() -> dict[str, dict[str, Any]]:
     waiting = session.scalar(select(func.count()).select_from(Message).where(Message.state == "queued")) or 0
     failed = session.scalar(select(func.count()).select_from(Message).where(Message.state == "failed")) or 0
     jobs = session.scalar(select(func.count()).select_from(Job).where(Job.state == "queued")) or 0
-    missing = missing_libraries()
+    missing, left_out = missing_libraries(), rejected(session)
     try:
         check_durable(db.engine)
         durable = ""
@@ -60,6 +61,11 @@ def checks() -> dict[str, dict[str, Any]]:
         "durability": {"ok": not durable, "needed": True, "detail": durable},
         "migrations": {"ok": here == newest, "needed": True, "detail": here or "none"},
         "documents": {"ok": not missing, "needed": False, "detail": ", ".join(missing)},
+        "rulebooks": {
+            "ok": not left_out,
+            "needed": False,
+            "detail": "; ".join(f"{each.name}, line {each.mistakes[0].line}: left out" for each in left_out),
+        },
         "mail": {"ok": failed == 0, "needed": False, "detail": f"{waiting} queued, {failed} failed"},
         "jobs": {"ok": jobs < 100, "needed": False, "detail": f"{jobs} queued"},
     }

@@ -34,6 +34,7 @@ from cotutelle.scope import as_system
 from tests.builders import ACTOR, NOW, TODAY, World
 from tests.client import Client, Page
 from tests.test_house import differences
+from tests.web.test_edits import answers
 
 DAY = date(2027, 1, 1)
 
@@ -276,11 +277,11 @@ def test_who_saves_second_sees_both_versions_and_can_save_again(app: Flask, worl
     assert table is not None
     assert "What the first wrote" in table[0]
     assert "What the second wrote" in table[0]
-    assert 'value="What the second wrote"' in conflict.text
+    assert answers(conflict)["title"] == "What the second wrote"
     again = {name: conflict.hidden(name) for name in ("csrf_token", "act_key", "version")}
     assert again["version"] != stale["version"]
     assert second.browser.post(url, data={**typed, **again}).status_code == 303
-    assert 'value="What the second wrote"' in first.get(url).text
+    assert answers(first.get(url))["title"] == "What the second wrote"
 
 
 def test_the_two_versions_are_shown_by_fields_that_somebody_wrote(app: Flask, world: World) -> None:
@@ -298,28 +299,13 @@ VERSIONED = ("edit", "institutions", "candidate", "enrolment", "convention/terms
 def test_no_form_with_a_version_overwrites_what_was_saved_meanwhile(app: Flask, world: World) -> None:
     (client,) = signed_in(app, "administrator")
     for url in (f"/theses/{world.thesis}/{part}" for part in VERSIONED):
-        entries, form = count(app, "journal"), _as_read(client.get(url).text)
+        entries, form = count(app, "journal"), answers(client.get(url))
         for version in ("999", "0", "", "x"):
             data = {**form, "version": version, "act_key": secrets.token_hex(16)}
             assert client.browser.post(url, data=data).status_code == 409, (url, version)
         assert count(app, "journal") == entries, url
         data = {**form, "act_key": secrets.token_hex(16)}
         assert client.browser.post(url, data=data).status_code == 303, url
-
-
-def _as_read(page: str) -> dict[str, str]:
-    """The large form of a page as it stands: inputs and chosen options."""
-    form = re.search(r'<form class="ct-form" method="post".*?</form>', page, re.DOTALL)
-    assert form is not None
-    values = dict(
-        re.findall(
-            r'<input(?! type="radio"| type="checkbox")[^>]* name="([^"]+)"[^>]*? value="([^"]*)"', form[0]
-        )
-    )
-    for name, inside in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', form[0], re.DOTALL):
-        chosen = re.search(r'<option selected value="([^"]*)"', inside)
-        values[name] = chosen[1] if chosen else ""
-    return {name: value for name, value in values.items() if value}
 
 
 # -- migrations

@@ -90,6 +90,9 @@ def test_a_wrong_file_in_the_folder_is_left_out_and_named(sqlite_app: Flask) -> 
         (left_out,) = acts.rejected(db.session())
         assert (left_out.name, left_out.mistakes[0].line) == ("wrong.toml", 1)
         db.session.rollback()
+    operator = sqlite_app.test_client().get("/readyz")
+    assert operator.status_code == 200, "a wrong file stops nothing"
+    assert operator.json["checks"]["rulebooks"]["detail"] == "wrong.toml, line 1: left out"  # type: ignore[index]
 
 
 def test_an_interpretation_binds_once_the_office_confirmed_it(session: Session) -> None:

@@ -1,0 +1,1 @@
+"""How fast the product answers: run by hand with ``make bench``, on a quiet machine, in CPU time."""

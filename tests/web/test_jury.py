@@ -1,0 +1,85 @@
+"""Proves that the screens of a jury ask again rather than save over what somebody else did, and lose nothing typed."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.builders import World
+from tests.client import Client, Page
+from tests.web.test_edits import answers
+
+MEMBERS = [
+    ("Ní Chatháin", "rapporteur", "A"), ("Œuvrard", "rapporteur", "A"), ("Łukasik", "member", "A"),
+    ("Þórsdóttir", "member", "A"), ("Quintana", "member", "A"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def jury(client: Client, world: World) -> str:
+    """The address of a jury of both directors and five others, every rule of Lille and Ghent met."""
+    client.sign_in(world.emails["administrator"])
+    url = f"/theses/{world.thesis}/jury"
+    assert client.post(f"{url}/begin", form=url).status == 303
+    for seat in re.findall(rf'href="({url}/seats/\w+)"', client.get(url).text):
+        assert sent(client, seat, rank="A").status == 303
+    for name, capacity, rank in MEMBERS:
+        more = {"family_name": name, "elsewhere": "Pisa", "capacity": capacity, "rank": rank}
+        done = sent(
+            client, f"{url}/seats/add", accredited="yes", copublished="no", sits="yes", decides="yes", **more
+        )
+        assert done.status == 303, done.errors
+    return url
+
+
+def sent(client: Client, url: str, **more: Any) -> Page:
+    """The form at an address, sent with these answers."""
+    return Page(client.browser.post(url, data={**answers(client.get(url)), **more}))
+
+
+def test_a_proposal_is_tried_by_its_number_and_by_nothing_else(client: Client, jury: str) -> None:
+    for asked in ("1", "012", "99", "0123456789", "²", "-1", ""):
+        assert client.get(f"{jury}?try={asked}").status == 200
+
+
+def test_a_jury_that_keeps_every_rule_is_proposed_approved_and_decided(
+    client: Client, jury: str, world: World
+) -> None:
+    proposed = sent(client, f"{jury}/propose")
+    assert proposed.status == 303, proposed.errors
+    assert sent(client, f"{jury}/decide").status == 422
+    for code in ("lille", "ghent"):
+        assert sent(client, f"{jury}/approve?institution={code}", note="By mail").status == 303
+    decided = sent(client, f"{jury}/decide")
+    assert decided.status == 303, decided.errors
+    assert "By mail" in client.get(jury).text
+
+
+def test_an_approval_written_while_the_jury_changed_is_asked_again_with_its_note(
+    client: Client, jury: str
+) -> None:
+    assert sent(client, f"{jury}/propose").status == 303
+    url = f"{jury}/approve?institution=ghent"
+    opened = answers(client.get(url))
+    seat = re.findall(rf'href="({jury}/seats/\w+)"', client.get(jury).text)[-1]
+    assert sent(client, seat, grade="Professoressa").status == 303
+    page = Page(client.browser.post(url, data={**opened, "note": "Of Tuesday"}))
+    assert page.status == 422
+    assert any("Somebody changed the jury meanwhile" in error for error in page.errors)
+    again = answers(page)
+    assert again["note"] == "Of Tuesday"
+    assert Page(client.browser.post(url, data=again)).status == 303
+
+
+def test_a_day_before_the_proposal_is_refused(client: Client, jury: str) -> None:
+    assert sent(client, f"{jury}/propose").status == 303
+    page = sent(client, f"{jury}/approve?institution=ghent", on="2020-01-01")
+    assert page.status == 422
+    assert any("before the last step" in error for error in page.errors)
+
+
+@pytest.mark.parametrize("act", ["propose", "decide", "reopen", "remote", "seats/add"])
+def test_a_supervisor_changes_nothing_of_the_jury(client: Client, jury: str, world: World, act: str) -> None:
+    client.post("/sign-out", form="/account")
+    client.sign_in(world.emails["supervisor"])
+    assert client.get(f"{jury}/{act}").status in (403, 404)
