@@ -55,8 +55,7 @@ def _finding(entries: tuple[Rule, ...], dossier: Dossier, place: Place, both_rea
         rule = min(reversed(entries), key=lambda entry: badness(answer(entry, dossier, place).verdict))
     if rule is None:
         return Finding(entries[-1], place.code, aside("not_in_force"))
-    school = rule.scope.school
-    if school and place.schools and school.casefold() not in place.schools:
+    if not rule.scope.admits(place):
         return Finding(rule, place.code, aside("other_school"))
     outcome = answer(rule, dossier, place)
     outcome, clause = _derogated(rule, outcome, dossier)

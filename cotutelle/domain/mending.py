@@ -62,7 +62,7 @@ def mend(library: Library, dossier: Dossier) -> Mending:
     """How to make every binding rule hold on this jury; nothing when all hold already."""
     asked = _asked(library, dossier)
     binding = tuple(
-        (rule, place) for rule, place in asked if library.binds(rule) and _of_this_thesis(rule, place)
+        (rule, place) for rule, place in asked if library.binds(rule) and rule.scope.binds_at(place)
     )
     broken = _broken(dossier, binding)
     if not broken:
@@ -84,13 +84,8 @@ def _asked(library: Library, dossier: Dossier) -> Asked:
         for entries in library.asked_of(place)
         if entries[0].check.name in JURY_CHECKS
         and (rule := entry_on(entries, dossier)) is not None
-        and (not rule.scope.school or not place.schools or rule.scope.school.casefold() in place.schools)
+        and rule.scope.admits(place)
     )
-
-
-def _of_this_thesis(rule: Rule, place: Place) -> bool:
-    """A school's rule binds the theses of that school; while none is named, nobody knows whether it does."""
-    return not rule.scope.school or bool(place.schools)
 
 
 def _broken(dossier: Dossier, rules: Asked) -> list[tuple[Rule, Place, Outcome]]:

@@ -10,7 +10,7 @@ from cotutelle.domain.check import Topic
 from cotutelle.domain.demand import Demand, Meeting, Table, value_of
 from cotutelle.domain.dossier import Dossier, Place
 from cotutelle.domain.meeting import MEETINGS
-from cotutelle.domain.rulebook import Library, Rule, entry_on
+from cotutelle.domain.rulebook import Library, entry_on
 
 
 def reconcile(library: Library, places: Sequence[Place], on: date) -> list[Meeting]:
@@ -20,15 +20,10 @@ def reconcile(library: Library, places: Sequence[Place], on: date) -> list[Meeti
         (rule, place)
         for place in places
         for entries in library.asked_of(place)
-        if (rule := entry_on(entries, dossier)) is not None and _named(rule, place)
+        if (rule := entry_on(entries, dossier)) is not None and rule.scope.admits(place)
     )
     demands = {
         topic: tuple(Demand(p, r, value_of(r)) for r, p in asked if r.check.topic is topic) for topic in Topic
     }
     table = Table(dossier, demands, asked)
     return [MEETINGS[topic](table, topic) for topic in Topic if demands[topic]]
-
-
-def _named(rule: Rule, place: Place) -> bool:
-    """A school's own rule is asked when the school is named, or while none is."""
-    return not rule.scope.school or not place.schools or rule.scope.school.casefold() in place.schools

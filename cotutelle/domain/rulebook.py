@@ -42,6 +42,14 @@ class Scope:
             return self.institution == place.code
         return self.region == place.region if self.region else self.country == place.country
 
+    def admits(self, place: Place) -> bool:
+        """Whether its school may be the place's: a school's own rule is asked where it is named, or while none is."""
+        return not self.school or not place.schools or self.school.casefold() in place.schools
+
+    def binds_at(self, place: Place) -> bool:
+        """Whether its school is the place's for certain: while none is named, nobody knows."""
+        return not self.school or self.school.casefold() in place.schools
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
