@@ -59,7 +59,7 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
     row = builders.institution(session, code)
     contact = institution.add_contact(session, row, "Contact", {"en": "Dean"}, *who)
     made = jury.begin(session, thesis, *who, today=TODAY)
-    chair = jury.SeatForm(elsewhere=f"Canary-chair-{mark}", rank="A")
+    chair = jury.SeatFacts(elsewhere=f"Canary-chair-{mark}", rank="A")
     guest = builders.person(session, f"Canary-member-{mark}")
     seat = jury.save_seat(session, thesis, made, None, guest, chair, None, *who, today=TODAY)
     met = event.add(session, thesis, "charter", day, *who, today=TODAY)

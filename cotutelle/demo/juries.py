@@ -54,7 +54,7 @@ def _jury(
         facts = people.PersonFacts(member["family"], member.get("given", ""))
         person = people.add_person(session, facts, actor, at, doubles_accepted=True)
         home = institutions.get(member.get("institution", ""))
-        values = jury.SeatForm(
+        values = jury.SeatFacts(
             institution_id=home.id if home else None,
             elsewhere=member.get("elsewhere", ""),
             grade=member["grade"],

@@ -9,7 +9,6 @@ class Reason(StrEnum):
 
     DATES_OUT_OF_ORDER = "dates_out_of_order"
     TWO_PLACES_AT_ONCE = "two_places_at_once"
-    BEFORE_JOINING = "before_joining"
     FEWER_THAN_TWO_INSTITUTIONS = "fewer_than_two_institutions"
     NOT_ONE_LEAD = "not_one_lead"
     INSTITUTION_TWICE = "institution_twice"
@@ -32,7 +31,6 @@ class Reason(StrEnum):
     WORDING_NOT_ACCEPTED = "wording_not_accepted"
     NO_WORDING = "no_wording"
     MISSING_GLYPH = "missing_glyph"
-    ENROLMENT_TWICE = "enrolment_twice"
     TWO_PAYERS = "two_payers"
     LEAVE_OVERLAP = "leave_overlap"
     SECOND_GAP = "second_gap"
@@ -41,7 +39,6 @@ class Reason(StrEnum):
     EMAIL_TAKEN = "email_taken"
     ORCID_TAKEN = "orcid_taken"
     NOT_EMPTY = "not_empty"
-    NOT_DEMO = "not_demo"
     FILE_REFUSED = "file_refused"
     OWN_RIGHTS = "own_rights"
     LINK_DEAD = "link_dead"
@@ -60,7 +57,6 @@ class Reason(StrEnum):
     SEAT_NOWHERE = "seat_nowhere"
     NOT_ALL_APPROVED = "not_all_approved"
     BEFORE_LAST_STEP = "before_last_step"
-    CHANGED_MEANWHILE = "changed_meanwhile"
     NOTHING_TO_APPROVE = "nothing_to_approve"
     DEROGATION_TWICE = "derogation_twice"
 

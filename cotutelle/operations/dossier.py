@@ -11,7 +11,7 @@ from cotutelle.domain.calendar import Period
 from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.jury import Jury as JuryFile
-from cotutelle.domain.jury import Seat as SeatFacts
+from cotutelle.domain.jury import Seat as PlainSeat
 from cotutelle.domain.jury import SeatRole
 from cotutelle.domain.rulebook import Library
 from cotutelle.domain.thesis import ENDED
@@ -33,7 +33,8 @@ from cotutelle.models import (
 from cotutelle.operations.rulebook import readings_for
 
 _RANKS = frozenset({"A", "B", "none"})
-_GENDERS = {"woman": "F", "man": "M", "unstated": "X"}
+GENDERS = {"woman": "F", "man": "M", "unstated": "X"}
+"""The gender a person gave, as rules count it."""
 
 
 def dossier_of(
@@ -121,17 +122,17 @@ def jury_of(session: Session, thesis: Thesis, codes: Mapping[int, str]) -> JuryF
     return JuryFile(tuple(seat_facts(row, codes) for row in rows), jury.remote_mode, jury.remote_authorised)
 
 
-def seat_facts(row: Seat, codes: Mapping[int, str]) -> SeatFacts:
+def seat_facts(row: Seat, codes: Mapping[int, str]) -> PlainSeat:
     """One seat as rules see it; an institution out of the thesis by its name."""
     here = codes.get(row.institution_id or 0)
-    return SeatFacts(
+    return PlainSeat(
         id=row.public_id,
         institution=here or (row.institution.code if row.institution else row.elsewhere or "elsewhere"),
         role=SeatRole(row.role),
         rank=row.rank if row.rank in _RANKS else None,
         emeritus=row.emeritus,
         accredited=row.accredited,
-        gender=_GENDERS.get(row.gender),
+        gender=GENDERS.get(row.gender),
         supervision=row.supervision or None,
         rapporteur=row.rapporteur or None,
         president=row.president,

@@ -26,7 +26,7 @@ S = JuryState
 
 
 @dataclass(frozen=True, slots=True)
-class SeatForm:
+class SeatFacts:
     """One seat as a form gives it; None and "" mean that nobody has said."""
 
     institution_id: int | None = None
@@ -96,7 +96,7 @@ def save_seat(
     jury: Jury,
     seat: Seat | None,
     person: Person,
-    facts: SeatForm,
+    facts: SeatFacts,
     version: int | None,
     actor: Actor,
     at: datetime,
@@ -123,7 +123,7 @@ def save_seat(
         seat = Seat(jury_id=jury.id, thesis_id=thesis.id, position=last + 1, retention="jury")
         session.add(seat)
     seat.person_id = person.id
-    for name in SeatForm.__dataclass_fields__:
+    for name in SeatFacts.__dataclass_fields__:
         setattr(seat, name, getattr(facts, name))
     session.flush()
     if facts.president:  # one presides: whoever did before no longer does

@@ -1,7 +1,7 @@
 """The jury before the parties: proposed, approved by each, decided; findings kept with every step."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,14 +33,20 @@ APPROVED_PARTS = (
 
 def broken(library: Library, dossier: Dossier) -> list[Finding]:
     """The findings that refuse a proposal: binding rules on the jury that are broken and not set aside."""
-    schooled = {place.code: place.schools for place in dossier.places}
+    places = {place.code: place for place in dossier.places}
     return [
         finding
         for finding in evaluate(library, dossier, checks=JURY_CHECKS)
         if finding.verdict is Verdict.FAIL
         and library.binds(finding.rule)
-        and (not finding.rule.scope.school or schooled.get(finding.institution))
+        and finding.rule.scope.binds_at(places[finding.institution])
     ]
+
+
+def _refuse_broken(library: Library, dossier: Dossier) -> None:
+    failing = broken(library, dossier)
+    if failing:
+        raise Refused(Reason.RULES_BROKEN, rules=", ".join(dict.fromkeys(f.rule.id for f in failing)))
 
 
 def propose(
@@ -59,9 +65,7 @@ def propose(
     """Put the jury before the parties. Refused while a binding rule is broken and no derogation is written."""
     if S(jury.state) not in (S.DRAFT, S.PROPOSED):
         raise Refused(Reason.NOT_THIS_STATE, state=jury.state)
-    failing = broken(library, dossier)
-    if failing:
-        raise Refused(Reason.RULES_BROKEN, rules=", ".join(dict.fromkeys(f.rule.id for f in failing)))
+    _refuse_broken(library, dossier)
     bump(session, jury, version)
     move(jury, S.PROPOSED, on)
     session.add(Event(thesis_id=thesis.id, kind="jury_proposed", on=on, by=actor.account_id))
@@ -138,9 +142,7 @@ def decide(
     if S(jury.state) is not S.APPROVED:
         raise Refused(Reason.NOT_ALL_APPROVED)
     _after_the_last_step(jury, on)
-    failing = broken(library, dossier)
-    if failing:
-        raise Refused(Reason.RULES_BROKEN, rules=", ".join(dict.fromkeys(f.rule.id for f in failing)))
+    _refuse_broken(library, dossier)
     bump(session, jury, version)
     move(jury, S.DECIDED, on)
     session.add(Event(thesis_id=thesis.id, kind="jury_validated", on=on, by=actor.account_id))
@@ -178,8 +180,12 @@ def reopen(
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What an institution has still to approve: seats as they are now, or that somebody whom it approved left."""
+    """What an institution has still to approve: seats as they are now, or that somebody whom it approved left.
 
+    `last` is its latest approval, which stands for the others.
+    """
+
+    last: JuryApproval | None = None
     seats: tuple[Seat, ...] = ()
     somebody_left: bool = False
 
@@ -196,15 +202,14 @@ def waiting_for(session: Session, thesis: Thesis, jury: Jury) -> dict[int, Waiti
     rows = session.scalars(
         select(JuryApproval).where(JuryApproval.thesis_id == thesis.id).order_by(JuryApproval.id)
     )
-    last: dict[int, Mapping[str, str]] = {row.institution_id: row.seats for row in rows}
-    here = {seat.public_id for seat in seats}
-    return {
-        party: Waiting(
-            tuple(seat for seat in seats if last.get(party, {}).get(seat.public_id) != digest_of(seat)),
-            not last.get(party, {}).keys() <= here,
-        )
-        for party in parties
-    }
+    last = {row.institution_id: row for row in rows}
+    return {party: _waiting(last.get(party), seats) for party in parties}
+
+
+def _waiting(last: JuryApproval | None, seats: Sequence[Seat]) -> Waiting:
+    approved = last.seats if last else {}
+    changed = tuple(seat for seat in seats if approved.get(seat.public_id) != digest_of(seat))
+    return Waiting(last, changed, not approved.keys() <= {seat.public_id for seat in seats})
 
 
 def digest_of(seat: Seat) -> str:

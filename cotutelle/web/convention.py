@@ -255,11 +255,7 @@ def move(thesis: Thesis) -> Any:
         except Refused as error:
             form.refuse(error)
         except Stale:
-            session.rollback()
-            form.version.data = str(convention.version)
-            form.form_errors.append(
-                _("Somebody changed this meanwhile: look at how it stands, then send this again.")
-            )
+            form.overtaken(convention)
     body = render_template(
         "convention/move.html",
         form=form,

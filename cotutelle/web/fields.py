@@ -62,6 +62,14 @@ class VersionedForm(Form):
 
     version = Version(default="")
 
+    def overtaken(self, subject: Any) -> None:
+        """Undo what the act began, say that somebody saved meanwhile, and hold the version that is saved now."""
+        db.session.rollback()
+        self.version.data = str(subject.version)
+        self.form_errors.append(
+            _("Somebody changed this meanwhile: look at how it stands, then send this again.")
+        )
+
     @property
     def seen(self) -> int:
         """The version that was on the page; 0, which no row has, when it is not a number."""

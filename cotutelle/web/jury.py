@@ -16,7 +16,7 @@ from cotutelle.domain.jury import Jury as JuryFile
 from cotutelle.domain.mending import apply, mend
 from cotutelle.domain.rulebook import Library
 from cotutelle.domain.rules import JURY_CHECKS
-from cotutelle.models import Institution, Jury, JuryApproval, Person, Seat, Thesis
+from cotutelle.models import Jury, Person, Seat, Thesis
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import jury as acts
 from cotutelle.operations import jury_approval as approvals
@@ -27,7 +27,6 @@ from cotutelle.web import findings, mending_words, page, wording
 from cotutelle.web.fields import Form
 from cotutelle.web.guards import may
 from cotutelle.web.jury_forms import SeatForm, offer, seat_of
-from cotutelle.web.thesis import part_of
 
 bp = Blueprint("jury", __name__, url_prefix="/theses/<string:reference>/jury")
 
@@ -83,9 +82,7 @@ def _page(session: Session, thesis: Thesis, form: SeatForm, *, typed: Any = None
     jury = jury_or_404(session, thesis)
     shelf, dossier = dossier_for(session, thesis)
     parties = page.parties_of(session, thesis)
-    seats = session.scalars(
-        select(Seat).where(Seat.jury_id == jury.id).order_by(Seat.position, Seat.id)
-    ).all()
+    seats = approvals.seats_of(session, jury)
     people = {seat.public_id: seat.person.name for seat in seats}
     dossier, people = _with_typed(dossier, typed, people, form)
     mending = mend(shelf, dossier)
@@ -172,36 +169,17 @@ def _approvals(
 ) -> list[dict[str, Any]]:
     """For each institution, when it last approved and whom it has still to approve."""
     waiting = approvals.waiting_for(session, thesis, jury)
-    rows = session.scalars(
-        select(JuryApproval).where(JuryApproval.thesis_id == thesis.id).order_by(JuryApproval.id)
-    ).all()
-    last = {row.institution_id: row for row in rows}
     return [
-        {
-            "party": party,
-            "last": last.get(party["id"]),
-            "waiting": _names(waiting.get(party["id"])),
-        }
+        {"party": party, "last": waiting[party["id"]].last, "waiting": _names(waiting[party["id"]])}
         for party in parties
     ]
 
 
-def _names(waiting: approvals.Waiting | None) -> list[str]:
-    names = [seat.person.name for seat in waiting.seats] if waiting else []
-    return [*names, _("that a member has left")] if waiting and waiting.somebody_left else names
+def _names(waiting: approvals.Waiting) -> list[str]:
+    names = [seat.person.name for seat in waiting.seats]
+    return [*names, _("that a member has left")] if waiting.somebody_left else names
 
 
 def _known(session: Session) -> list[str]:
     """Names of people whom the reader's theses name, for completion while one types."""
     return [person.name for person in session.scalars(page.visible_people(select(Person)).limit(300))]
-
-
-def institution_of(session: Session, code: str) -> Institution | None:
-    """An institution of the directory by its code."""
-    return session.scalar(select(Institution).where(Institution.code == code)) if code else None
-
-
-def seat_row(thesis: Thesis, public_id: str) -> Seat:
-    """A seat of this thesis's jury, or 404."""
-    row: Seat = part_of(thesis, Seat, public_id)
-    return row

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle.db import db
-from cotutelle.domain.errors import Reason, Refused, Stale
+from cotutelle.domain.errors import Refused, Stale
 from cotutelle.models import Institution, Jury, Seat, Thesis
 from cotutelle.operations import jury as acts
 from cotutelle.operations import jury_approval as approvals
@@ -154,8 +154,7 @@ def _done(form: VersionedForm, jury: Jury, act: Callable[[], None]) -> bool:
     except Refused as error:
         form.refuse(error)
     except Stale:
-        form.refuse(Refused(Reason.CHANGED_MEANWHILE))
-        form.version.data = str(jury.version)
+        form.overtaken(jury)
     return False
 
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, RadioField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
-from cotutelle.domain.jury import Seat as SeatFacts
+from cotutelle.domain.jury import Seat as PlainSeat
 from cotutelle.domain.jury import SeatRole
 from cotutelle.models import Institution, Seat, Thesis
-from cotutelle.operations.jury import SeatForm as SeatValues
+from cotutelle.operations.dossier import GENDERS
+from cotutelle.operations.jury import SeatFacts
 from cotutelle.web import page, wording
 from cotutelle.web.fields import Choice, Day, LongText, Text, VersionedForm, options
 from cotutelle.web.people_fields import PersonForm
@@ -124,14 +125,14 @@ def offer(session: Session, thesis: Thesis, form: SeatForm) -> None:
     form.gender.choices = options(wording.choices(wording.GENDERS))
 
 
-def values_of(session: Session, form: SeatForm) -> SeatValues:
+def values_of(session: Session, form: SeatForm) -> SeatFacts:
     """What the form says, as the operation takes it."""
     role, rapporteur, supervision = _PARTS.get(form.capacity.data or "member", _PARTS["member"])
     if role == "member" and not form.sits.data:
         role = "none"
     here = _institution(session, form.institution.data)
     attached = _institution(session, form.attached.data)
-    return SeatValues(
+    return SeatFacts(
         institution_id=here.id if here else None,
         elsewhere="" if here else form.elsewhere.data or "",
         attached_id=attached.id if attached else None,
@@ -153,12 +154,11 @@ def values_of(session: Session, form: SeatForm) -> SeatValues:
     )
 
 
-def seat_of(session: Session, thesis: Thesis, form: SeatForm, id_: str) -> SeatFacts:
+def seat_of(session: Session, thesis: Thesis, form: SeatForm, id_: str) -> PlainSeat:
     """The seat as it is typed, for the rules to look at before it is saved."""
     values = values_of(session, form)
     codes = {party["id"]: party["code"] for party in page.parties_of(session, thesis)}
-    genders = {"woman": "F", "man": "M", "unstated": "X"}
-    return SeatFacts(
+    return PlainSeat(
         id=id_,
         institution=codes.get(values.institution_id or 0)
         or form.institution.data
@@ -168,7 +168,7 @@ def seat_of(session: Session, thesis: Thesis, form: SeatForm, id_: str) -> SeatF
         rank=values.rank or None,
         emeritus=values.emeritus,
         accredited=values.accredited,
-        gender=genders.get(values.gender),
+        gender=GENDERS.get(values.gender),
         supervision=values.supervision or None,
         rapporteur=values.rapporteur or None,
         president=values.president,

@@ -4,7 +4,7 @@ from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Blueprint, current_app, jsonify, render_template
+from flask import Blueprint, jsonify, render_template
 from sqlalchemy import func, select, text
 
 from cotutelle.config import place
@@ -87,6 +87,5 @@ def operate() -> Any:
         checks=checks(),
         failed=failed,
         doubles=doubles,
-        version=current_app.config["BASE_URL"],
     )
     return page, 200, {"Cache-Control": "no-store"}

@@ -62,11 +62,7 @@ def move(thesis: Thesis) -> Any:
         except Refused as error:
             form.refuse(error)
         except Stale:
-            session.rollback()
-            form.version.data = str(thesis.version)
-            form.form_errors.append(
-                _("Somebody changed this meanwhile: look at how it stands, then send this again.")
-            )
+            form.overtaken(thesis)
     undoable = acts.undoable(session, thesis) and page.allowed(Action.UNDO_THESIS)
     body = render_template("thesis/move.html", form=form, thesis=thesis, undoable=undoable, wording=wording)
     return body, 422 if form.errors else 200

@@ -24,7 +24,6 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.TWO_PLACES_AT_ONCE: _l(
         "From %(begin)s to %(end)s the candidate is already at %(institution)s: one cannot be in two places at once."
     ),
-    R.BEFORE_JOINING: _l("%(institution)s joined the thesis only later."),
     R.FEWER_THAN_TWO_INSTITUTIONS: _l(
         "A cotutelle is shared by at least two institutions: name a second one."
     ),
@@ -61,7 +60,6 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.MISSING_GLYPH: _l(
         "The document's typeface has no sign for: %(characters)s. Write these words in Latin letters."
     ),
-    R.ENROLMENT_TWICE: _l("This year is already recorded for this institution."),
     R.TWO_PAYERS: _l(
         "Fees of this year are already paid at %(institution)s: they are never owed in two institutions."
     ),
@@ -72,7 +70,6 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.EMAIL_TAKEN: _l("There is already an account for %(email)s."),
     R.ORCID_TAKEN: _l("This ORCID iD belongs to somebody else who is recorded already."),
     R.NOT_EMPTY: _l("%(institution)s cannot leave: stays, enrolments or supervisors of it are recorded."),
-    R.NOT_DEMO: _l("The demonstration world goes into an empty database only."),
     R.FILE_REFUSED: _l("This file is refused: %(why)s"),
     R.OWN_RIGHTS: _l("Nobody gives rights to themselves."),
     R.LANGUAGE_TWICE: _l("The same language is given twice: keep one text for each."),
@@ -91,9 +88,6 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.OWN_JURY: _l("The candidate cannot sit in their own jury."),
     R.SEAT_NOWHERE: _l("Choose an institution, or write where this person works."),
     R.BEFORE_LAST_STEP: _l("This is before the last step of the jury, %(day)s: check the day."),
-    R.CHANGED_MEANWHILE: _l(
-        "Somebody changed the jury meanwhile: look at it as it is now, then send this again."
-    ),
     R.NOT_ALL_APPROVED: _l("Every institution approves every member before the jury is appointed."),
     R.NOTHING_TO_APPROVE: _l("There is nobody in this jury yet."),
     R.DEROGATION_TWICE: _l("%(rule)s is set aside already: change that derogation."),

@@ -21,10 +21,10 @@ from cotutelle.operations.dossier import dossier_of
 from cotutelle.operations.rulebook import library
 from tests.builders import ACTOR, NOW, TODAY, institution, person
 
-RAPPORTEUR = acts.SeatForm(
+RAPPORTEUR = acts.SeatFacts(
     elsewhere="Galway", rank="A", accredited=True, rapporteur="academic", copublished=False
 )
-EXAMINER = acts.SeatForm(elsewhere="Łódź", rank="A", accredited=True)
+EXAMINER = acts.SeatFacts(elsewhere="Łódź", rank="A", accredited=True)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def jury(session: Session, thesis: Thesis) -> Jury:
     return made
 
 
-def add(session: Session, thesis: Thesis, jury: Jury, name: str, facts: acts.SeatForm) -> Seat:
+def add(session: Session, thesis: Thesis, jury: Jury, name: str, facts: acts.SeatFacts) -> Seat:
     return acts.save_seat(
         session, thesis, jury, None, person(session, name), facts, None, ACTOR, NOW, today=TODAY
     )
@@ -145,10 +145,10 @@ def test_a_changed_member_is_asked_for_again_and_the_others_hold(
     for code in ("lille", "ghent"):
         approve(session, thesis, jury, code)
     # what comes later anyway asks nobody again
-    facts = acts.SeatForm(elsewhere="Łódź", rank="A", accredited=True, remote=True)
+    facts = acts.SeatFacts(elsewhere="Łódź", rank="A", accredited=True, remote=True)
     acts.save_seat(session, thesis, jury, extra, extra.person, facts, jury.version, ACTOR, NOW, today=TODAY)
     assert jury.state == JuryState.APPROVED
-    other = acts.SeatForm(elsewhere="Pisa", rank="A", accredited=True)
+    other = acts.SeatFacts(elsewhere="Pisa", rank="A", accredited=True)
     acts.save_seat(session, thesis, jury, extra, extra.person, other, jury.version, ACTOR, NOW, today=TODAY)
     assert jury.state == JuryState.PROPOSED
     waiting = approvals.waiting_for(session, thesis, jury)
@@ -259,11 +259,11 @@ def test_a_jury_is_taken_back_with_a_reason_and_loses_no_approval(
 def test_nobody_sits_twice_nowhere_or_in_their_own_jury(session: Session, thesis: Thesis, jury: Jury) -> None:
     somebody = person(session, "Somebody")
 
-    def seat(who: object, facts: acts.SeatForm) -> None:
+    def seat(who: object, facts: acts.SeatFacts) -> None:
         acts.save_seat(session, thesis, jury, None, who, facts, None, ACTOR, NOW, today=TODAY)  # type: ignore[arg-type]
 
     with refused(Reason.SEAT_NOWHERE):
-        seat(somebody, acts.SeatForm())
+        seat(somebody, acts.SeatFacts())
     seat(somebody, EXAMINER)
     with refused(Reason.SEAT_TWICE):
         seat(somebody, EXAMINER)
@@ -273,7 +273,7 @@ def test_nobody_sits_twice_nowhere_or_in_their_own_jury(session: Session, thesis
 
 def test_one_presides_at_a_time(session: Session, thesis: Thesis, jury: Jury) -> None:
     for name in ("P1", "P2"):
-        add(session, thesis, jury, name, acts.SeatForm(elsewhere="X", rank="A", president=True))
+        add(session, thesis, jury, name, acts.SeatFacts(elsewhere="X", rank="A", president=True))
     assert [s.person.family_name for s in seats(session, jury) if s.president] == ["P2"]
 
 

@@ -37,7 +37,7 @@ def test_what_happened_is_asked_first_and_nothing_is_refused_before_the_day_is(
     chosen = Page(client.browser.post(url, data={**form, "kind": "committee"}))
     assert chosen.status == 303
     page = client.get(chosen.location)
-    assert "Meeting of the committee" in page.text or "committee" in page.text
+    assert "Names of the members, one per line" in page.text
     assert not page.errors
 
 

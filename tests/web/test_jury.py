@@ -65,7 +65,7 @@ def test_an_approval_written_while_the_jury_changed_is_asked_again_with_its_note
     assert sent(client, seat, grade="Professoressa").status == 303
     page = Page(client.browser.post(url, data={**opened, "note": "Of Tuesday"}))
     assert page.status == 422
-    assert any("Somebody changed the jury meanwhile" in error for error in page.errors)
+    assert any("Somebody changed this meanwhile" in error for error in page.errors)
     again = answers(page)
     assert again["note"] == "Of Tuesday"
     assert Page(client.browser.post(url, data=again)).status == 303
