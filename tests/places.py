@@ -9,11 +9,12 @@ from sqlalchemy import select
 from cotutelle.domain.leave import LeaveKind
 from cotutelle.models import Person, RulebookFile, Supervision, Thesis
 from cotutelle.operations import convention as conventions
-from cotutelle.operations import derogation, enrolment, event, institution, jury, stay
+from cotutelle.operations import derogation, enrolment, event, institution, jury, reading, stay
 from cotutelle.operations import document as documents
 from cotutelle.operations import person as people
 from cotutelle.operations.facts import facts_of
 from cotutelle.policy import Tie
+from cotutelle.rulebooks.shelf import standard
 from tests import builders
 from tests.builders import ACTOR, NOW, TODAY
 
@@ -70,6 +71,8 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
     shelf = RulebookFile(code=code, text="", digest="0" * 64, from_on=TODAY, at=NOW, withdrawn_at=None)
     session.add(shelf)
     session.flush()
+    read = reading.choose(session, row, None, "external_to", "own", TODAY, *who)
+    (reads,) = standard().rules["FR-JURY-EXT-BOTH"]
     return {
         "reference": thesis.reference, "stay": period.public_id, "leave": leave.public_id, "funding": money.public_id,
         "document": kept["everyone"].public_id, "supervision": guide.public_id, "chapter": "frame",
@@ -77,5 +80,5 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
         "person": thesis.candidate.public_id, "code": code, "contact": contact.public_id, "part": "contact",
         "public_id": contact.public_id, "name": "cotutelle.js", "purpose": "password",
         "seat": seat.public_id, "event": met.public_id, "derogation": aside.public_id, "file": shelf.public_id,
-        "rule": "FR-JURY-EXT-BOTH",
+        "key": reads.key, "reading": read.public_id,
     }  # fmt: skip

@@ -197,7 +197,7 @@ def cells(app: Flask, roles: tuple[str, ...] = EVERYBODY) -> Iterator[Cell]:
                 yield Cell(rule.endpoint, method, role, "other")
 
 
-REMOVED = ("stay", "leave", "funding", "contact", "seat", "event", "derogation", "file")
+REMOVED = ("stay", "leave", "funding", "contact", "seat", "event", "derogation", "file", "reading")
 
 
 def verdict(sweep: Sweep, cell: Cell) -> str | None:

@@ -1,6 +1,7 @@
 """``cotutelle findings``: what every rule says of one thesis today."""
 
 import sys
+from collections.abc import Mapping
 
 import click
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from cotutelle.models import Seat, Thesis
 from cotutelle.operations import convention as conventions
 from cotutelle.operations.dossier import dossier_of
 from cotutelle.operations.rulebook import library
-from cotutelle.rulebooks.sentences import LANGUAGES, Speaker, names_in
+from cotutelle.rulebooks.sentences import LANGUAGES, Name, Speaker, names_in
 from cotutelle.scope import as_system
 
 
@@ -38,11 +39,14 @@ def findings(thesis: str, as_json: bool) -> None:
         seats = session.scalars(select(Seat).where(Seat.thesis_id == row.id)).all()
         people = {seat.public_id: seat.person.name for seat in seats}
     found = worst_first(evaluate(shelf, dossier, both_readings=True))
-    known = names_in(shelf)
-    speakers = {tag: Speaker(tag, lambda code: people.get(code) or known(code)) for tag in LANGUAGES}
+    speakers = {tag: _speaker(tag, people, names_in(shelf, tag)) for tag in LANGUAGES}
     if as_json:
         print_json([described(finding, speakers) for finding in found])
         return
     for finding in found:
         if finding.verdict is not Verdict.NOT_APPLICABLE:
             click.echo(f"{finding.verdict:14} {finding.rule.id:22} {speakers['en'].sentence(finding)}")
+
+
+def _speaker(language: str, people: Mapping[str, str], name: Name) -> Speaker:
+    return Speaker(language, lambda code: people.get(code) or name(code))

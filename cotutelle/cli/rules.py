@@ -14,10 +14,11 @@ from cotutelle import config
 from cotutelle.cli.told import described, plain, print_json
 from cotutelle.domain.demand import Meeting
 from cotutelle.domain.evaluation import by_rule, evaluate
+from cotutelle.domain.finding import Certainty
 from cotutelle.domain.reconcile import reconcile as meet
 from cotutelle.domain.rulebook import Library, Rule
 from cotutelle.domain.rules import CHECKS, JURY_CHECKS
-from cotutelle.exchange.jury import Unreadable, read_cases
+from cotutelle.exchange.jury import Unreadable, doubts, read_cases
 from cotutelle.rulebooks import shelf
 from cotutelle.rulebooks.reading import read
 from cotutelle.rulebooks.sentences import LANGUAGES, Speaker, names_in
@@ -29,7 +30,7 @@ def library() -> Library:
     found, replaced = shelf.with_own(own)
     for each in (*rejected, *replaced):
         for mistake in each.mistakes:
-            click.echo(f"{each.name}, line {mistake.line}: {mistake.text} The file is left out.", err=True)
+            _warn(f"{each.name}, line {mistake.line}: {mistake.text} The file is left out.")
     return found
 
 
@@ -45,6 +46,8 @@ def check_jury(file: Any, full: bool) -> None:
         _refuse("The file is not UTF-8 text.")
     except Unreadable as error:
         _refuse(str(error))
+    for doubt in doubts(cases, rules):
+        _warn(doubt)
     french = [id_ for id_, entries in rules.rules.items() if _french_jury(entries[0])]
     speakers = _speakers(rules)
     answer: dict[str, Any] = {}
@@ -83,13 +86,18 @@ def reconcile(codes: tuple[str, ...], on: datetime, schools: tuple[str, ...], as
     if stray := named.keys() - {place.code for place in places}:
         _refuse(f"A school of {min(stray)} is named, but not {min(stray)} itself.")
     here = [replace(place, schools=rules.schools(place.code, named.get(place.code, ()))) for place in places]
+    for place in here:
+        for school in rules.strangers(place):
+            _warn(
+                f"No rule is known of {school} at {place.name}: only those of the whole university are asked."
+            )
     meetings = meet(rules, here, on.date())
     if as_json:
         speakers = _speakers(rules)
         topics = [met(meeting, speakers) for meeting in meetings]
         print_json({"on": on.date(), "institutions": [place.code for place in places], "topics": topics})
     else:
-        _tell(meetings, Speaker("en", names_in(rules)))
+        _tell(meetings, Speaker("en", names_in(rules, "en")))
 
 
 def _schools(rules: Library, codes: list[str], given: Iterable[str]) -> Mapping[str, list[str]]:
@@ -143,7 +151,7 @@ def show(id_: str, language: str) -> None:
         _refuse(
             f"There is no rulebook and no rule called {id_}. `cotutelle rulebooks list` names the rulebooks."
         )
-    speaker = Speaker(language, names_in(rules))
+    speaker = Speaker(language, names_in(rules, language))
     if book:
         click.echo(f"{book.names[language]} ({book.id}), read on {book.read_on}")
     for rule in entries:
@@ -224,10 +232,10 @@ def _tell(meetings: Iterable[Meeting], speaker: Speaker) -> None:
         value = "no value satisfies all" if meeting.conflict else json.dumps(plain(meeting.satisfies_all))
         click.echo(f"{speaker.topic(meeting.topic)}: {value}")
         for demand in meeting.demands:
-            school = f" (school {demand.rule.scope.school})" if demand.rule.scope.school else ""
-            click.echo(
-                f"  {demand.place.name or demand.place.code:12} {speaker.rule(demand.rule, demand.place.code)} [{demand.rule.id}]{school}"
-            )
+            rule, name = demand.rule, demand.place.name or demand.place.code
+            school = f" (school {rule.scope.school})" if rule.scope.school else ""
+            mark = "" if rule.certainty is Certainty.SOURCED else f", {rule.certainty.replace('_', ' ')}"
+            click.echo(f"  {name:12} {speaker.rule(rule, demand.place.code)} [{rule.id}{mark}]{school}")
         if meeting.excluding:
             click.echo(f"  excluding each other: {', '.join(rule.id for rule in meeting.excluding)}")
         if meeting.way_out:
@@ -235,7 +243,7 @@ def _tell(meetings: Iterable[Meeting], speaker: Speaker) -> None:
 
 
 def _speakers(rules: Library) -> dict[str, Speaker]:
-    return {tag: Speaker(tag, names_in(rules)) for tag in LANGUAGES}
+    return {tag: Speaker(tag, names_in(rules, tag)) for tag in LANGUAGES}
 
 
 def _scope(scope: Any) -> dict[str, str]:
@@ -243,6 +251,10 @@ def _scope(scope: Any) -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def _refuse(sentence: str) -> NoReturn:
+def _warn(sentence: str) -> None:
     click.echo(sentence, err=True)
+
+
+def _refuse(sentence: str) -> NoReturn:
+    _warn(sentence)
     sys.exit(2)

@@ -7,7 +7,7 @@ from typing import Any
 from cotutelle.domain.check import Topic
 from cotutelle.domain.composition import COUNTING, Solution, solve
 from cotutelle.domain.dossier import Dossier, Place
-from cotutelle.domain.finding import Severity
+from cotutelle.domain.finding import Certainty, Severity
 from cotutelle.domain.rulebook import Rule
 
 USUAL_MONTHS = 36
@@ -28,8 +28,9 @@ class Meeting:
     """One topic on which demands meet.
 
     `satisfies_all` is a value that meets every demand, None where there is none; `way_out` names the sentence
-    that says how to settle it, `clause` the clause of the convention that does; `excluding` are the rules that
-    no jury meets together, `compositions` how many ways of filling the seats are left.
+    that says how to settle it, with the figures of `settling`, `clause` the clause of the convention that does;
+    `excluding` are the rules that no jury meets together, `compositions` how many ways of filling the seats are
+    left.
     """
 
     topic: Topic
@@ -40,6 +41,7 @@ class Meeting:
     clause: str = ""
     excluding: tuple[Rule, ...] = ()
     compositions: int = 0
+    settling: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,17 @@ class Table:
     asked: tuple[tuple[Rule, Place], ...]
     solutions: dict[frozenset[str], Solution] = field(default_factory=dict)
 
-    def solution(self, *, with_schools: bool) -> Solution:
-        """All compositions under the rules that are no mere advice, those of unnamed schools in or out."""
+    def solution(self, *, with_schools: bool, sourced: bool = False) -> Solution:
+        """All compositions under the rules that are no mere advice, those of unnamed schools in or out.
+
+        `sourced` leaves out the rules that are only a reading of their text, or still to verify.
+        """
         rules = [
             (rule, place)
             for rule, place in self.asked
             if rule.check.name in COUNTING
             and rule.severity is not Severity.RECOMMENDATION
+            and (rule.certainty is Certainty.SOURCED or not sourced)
             and (with_schools or place.schools or not rule.scope.school)
         ]
         key = frozenset(rule.id for rule, _place in rules)

@@ -1,6 +1,6 @@
 """Where demands meet, topic by topic: what satisfies everyone, what clashes, and which clause settles it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -10,26 +10,35 @@ from cotutelle.domain.check import Topic
 from cotutelle.domain.composition import Composition
 from cotutelle.domain.demand import USUAL_MONTHS, Demand, Meeting, Table, differ
 from cotutelle.domain.dossier import Dossier
-from cotutelle.domain.finding import Severity
+from cotutelle.domain.finding import Certainty, Severity
 from cotutelle.domain.rules.timing import moved
 
 
 def _votes(table: Table, topic: Topic) -> Meeting:
     demands = table.demands[topic]
-    wanted = {demand.value["directors_decide"] for demand in demands}
-    if len(wanted) > 1:
-        return Meeting(topic, demands, None, True, "votes", "CL-33")
+    voting = [demand for demand in demands if demand.value["directors_decide"]]
+    silent = [demand for demand in demands if not demand.value["directors_decide"]]
+    if voting and silent:
+        way = "votes" if any(demand.place.country == "FR" for demand in silent) else "votes_elsewhere"
+        settling = {"rules": _rules(silent), "aside": _places(silent), "others": _places(voting)}
+        return Meeting(topic, demands, None, True, way, "CL-33", settling=settling)
     counted = bool(table.values(Topic.SIZE, "voters_between"))
-    value = {"directors_decide": wanted.pop()}
-    return Meeting(
-        topic, demands, value, False, "votes_counts" if counted else "", "CL-26" if counted else ""
-    )
+    way, clause = ("votes_counts", "CL-26") if counted else ("", "")
+    return Meeting(topic, demands, {"directors_decide": bool(voting)}, False, way, clause)
+
+
+def _rules(demands: Iterable[Demand]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(demand.rule.id for demand in demands))
+
+
+def _places(demands: Iterable[Demand]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(demand.place.code for demand in demands))
 
 
 def _size(table: Table, topic: Topic) -> Meeting:
     solution, demands = table.solution(with_schools=False), table.demands[topic]
     if solution.smallest is None:
-        return Meeting(topic, demands, None, True, "size_none", "CL-33", solution.excluding)
+        return _impossible(table, topic, ("size_none", "size_none_reading"), "CL-33", with_schools=False)
     several = differ(demands)
     sizes = sorted({composition.members for composition in solution.feasible})
     value = {**described(solution.smallest), "sizes": sizes}
@@ -43,6 +52,19 @@ def _size(table: Table, topic: Topic) -> Meeting:
         (),
         len(solution.feasible),
     )
+
+
+def _impossible(
+    table: Table, topic: Topic, ways: tuple[str, str], clause: str, *, with_schools: bool
+) -> Meeting:
+    """No jury at all; where only a reading of a text forbids it, the jury that the text itself leaves."""
+    demands, sure = table.demands[topic], table.solution(with_schools=with_schools, sourced=True)
+    if sure.smallest is None:
+        return Meeting(topic, demands, None, True, ways[0], clause, sure.excluding)
+    excluding = table.solution(with_schools=with_schools).excluding
+    read = tuple(rule.id for rule in excluding if rule.certainty is not Certainty.SOURCED)
+    settling = {"rules": read, **described(sure.smallest)}
+    return Meeting(topic, demands, None, True, ways[1], clause, excluding, settling=settling)
 
 
 def described(composition: Composition) -> dict[str, Any]:
@@ -60,7 +82,8 @@ def described(composition: Composition) -> dict[str, Any]:
 def _external(table: Table, topic: Topic) -> Meeting:
     solution, demands = table.solution(with_schools=True), table.demands[topic]
     if solution.smallest is None:
-        return Meeting(topic, demands, None, True, "external_share", "CL-26", solution.excluding)
+        ways = ("external_share", "external_share_reading")
+        return _impossible(table, topic, ways, "CL-26", with_schools=True)
     value = {"external": solution.smallest.external, "of": solution.smallest.members}
     way = "external_eight" if differ(demands) and solution.smallest.members >= 8 else ""
     return Meeting(topic, demands, value, False, way, "CL-26" if way else "", (), len(solution.feasible))

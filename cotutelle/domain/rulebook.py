@@ -73,6 +73,19 @@ class Rule:
         """Whether it may refuse: law or a university's own must, read in its source."""
         return self.severity is not Severity.RECOMMENDATION and self.certainty is Certainty.SOURCED
 
+    @property
+    def key(self) -> str:
+        """Its id with a digest of what it asks, whom, since when and from which text: what an office confirms."""
+        asked = (
+            self.check.name,
+            sorted(self.figures.items()),
+            self.scope,
+            self.severity,
+            self.source,
+            self.begin,
+        )
+        return f"{self.id}@{hashlib.sha256(repr(asked).encode()).hexdigest()[:16]}"
+
     def in_force(self, day: date) -> bool:
         """Whether it holds on that day, both ends included."""
         return (self.begin is None or self.begin <= day) and (self.until is None or day <= self.until)
@@ -89,7 +102,7 @@ class Rulebook:
     rules: tuple[Rule, ...]
     aliases: tuple[str, ...] = ()
     schools: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    short_name: str = ""
+    short_names: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
 
 
@@ -100,7 +113,7 @@ def squashed(code: str) -> str:
 
 @dataclass(frozen=True)
 class Library:
-    """All rulebooks of an installation, found by id, institution and day."""
+    """All rulebooks of an installation, found by id, institution and day; `confirmed` holds keys of rules."""
 
     books: tuple[Rulebook, ...]
     confirmed: frozenset[str] = field(default_factory=frozenset)
@@ -153,17 +166,30 @@ class Library:
         }
         return frozenset(known.get(squashed(name), name).casefold() for name in names)
 
+    def strangers(self, place: Place) -> list[str]:
+        """The schools of a place for which no rulebook has a rule: misspelt, or without rules of their own."""
+        return sorted(place.schools - self._own_schools.get(place.code, frozenset()))
+
+    @cached_property
+    def _own_schools(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for scope in self.by_scope:
+            if scope.school:
+                before = found.get(scope.institution, frozenset())
+                found[scope.institution] = before | {scope.school.casefold()}
+        return found
+
     def place(self, name: str, **more: Any) -> Place | None:
         """An institution as rules see it; None when no rulebook knows it."""
         book = self.by_code.get(squashed(name))
         if book is None:
             return None
         scope = book.scope
-        return Place(scope.institution, scope.country, scope.region, book.short_name, **more)
+        return Place(scope.institution, scope.country, scope.region, book.short_names.get("en", ""), **more)
 
     def binds(self, rule: Rule) -> bool:
-        """Whether a rule may refuse here: binding by itself, or confirmed by the office."""
-        return rule.binding or (rule.severity is not Severity.RECOMMENDATION and rule.id in self.confirmed)
+        """Whether a rule may refuse here: binding by itself, or confirmed by the office as it stands."""
+        return rule.binding or (rule.severity is not Severity.RECOMMENDATION and rule.key in self.confirmed)
 
     @cached_property
     def _asked(self) -> dict[tuple[str, str, str], tuple[tuple[Rule, ...], ...]]:

@@ -61,6 +61,29 @@ def read_cases(text: str, library: Library) -> dict[str, Dossier]:
     return found
 
 
+def doubts(cases: Mapping[str, Dossier], library: Library) -> list[str]:
+    """What was read and yet asks nothing: institutions, schools and derogated rules that no rulebook knows."""
+    found: dict[str, list[str]] = {}
+    for id_, dossier in cases.items():
+        for place in dossier.places:
+            if library.place(place.code) is None:
+                found.setdefault(f"no rulebook knows {place.name}: no rule of its own is asked", []).append(
+                    id_
+                )
+            for school in library.strangers(place):
+                said = f"no rule is known of {school} at {place.name}: only those of the whole university are asked"
+                found.setdefault(said, []).append(id_)
+        for rule in sorted(dossier.derogations.keys() - library.rules.keys()):
+            found.setdefault(
+                f"no rulebook has the rule {rule}: its derogation sets nothing aside", []
+            ).append(id_)
+    return [f"{_named(ids)}: {said}." for said, ids in found.items()]
+
+
+def _named(ids: Sequence[str]) -> str:
+    return f"Case {ids[0]}" if len(ids) == 1 else f"Case {ids[0]} and {len(ids) - 1} more"
+
+
 def _halved(data: Any) -> bool:
     """Whether some text in it could never be printed."""
     try:

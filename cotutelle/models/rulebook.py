@@ -36,3 +36,4 @@ class Reading(Base, Addressed):
     at: Mapped[datetime]
     by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reason: Mapped[str] = mapped_column(default="")
+    withdrawn_at: Mapped[datetime | None]

@@ -102,6 +102,7 @@ class Supervision(Base, Addressed, Kept):
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
     role: Mapped[str] = mapped_column(Code)
     position: Mapped[str] = mapped_column(default="")
+    academic: Mapped[bool | None]
     from_on: Mapped[date | None]
     until_on: Mapped[date | None]
 

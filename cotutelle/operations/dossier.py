@@ -30,7 +30,7 @@ from cotutelle.models import (
     ThesisInstitution,
     Transition,
 )
-from cotutelle.operations.rulebook import readings_for
+from cotutelle.operations.reading import readings_for
 
 _RANKS = frozenset({"A", "B", "none"})
 GENDERS = {"woman": "F", "man": "M", "unstated": "X"}
@@ -54,14 +54,15 @@ def dossier_of(
     codes = {row.institution_id: row.institution.code for row in rows}
     places = tuple(_place(library, row) for row in rows)
     lead = next((place for place in places if place.lead), places[0])
+    defence = thesis.defence_on or thesis.defence_until
     firsts = [row.first_enrolment for row in rows if row.first_enrolment]
     return plain.Dossier(
         places=places,
         today=today,
         first_enrolment=next((row.first_enrolment for row in rows if row.lead), None)
         or min(firsts, default=None),
-        defence=thesis.defence_on or thesis.defence_until,
-        readings=readings_for(session, lead, today),
+        defence=defence,
+        readings=readings_for(session, lead, defence or today),
         derogations={
             each.rule: plain.Derogation(
                 each.rule, each.article, _any(each.reason), _any(each.replacement), each.asked_by
@@ -147,19 +148,21 @@ def seat_facts(row: Seat, codes: Mapping[int, str]) -> PlainSeat:
 
 def _directors(session: Session, thesis: Thesis, codes: Mapping[int, str]) -> tuple[plain.Director, ...]:
     rows = session.execute(
-        select(Supervision, Person)
+        select(Supervision, Person, Seat.rank)
         .join(Person, Person.id == Supervision.person_id)
+        .outerjoin(Seat, (Seat.person_id == Person.id) & (Seat.thesis_id == Supervision.thesis_id))
         .where(Supervision.thesis_id == thesis.id, Supervision.until_on.is_(None))
         .order_by(Supervision.id)
     ).all()
-    followed = _followed(session, [person.id for _row, person in rows])
+    followed = _followed(session, [person.id for _row, person, _rank in rows])
     found = []
-    for row, person in rows:
+    for row, person, rank in rows:
         here = [a for a in person.affiliations if a.institution_id == row.institution_id]
         accreditation = here[-1].accreditation if here else ""
         accredited = {"hdr": True, "equivalent": True, "none": False}.get(accreditation)
         code = codes.get(row.institution_id, "")
-        found.append(plain.Director(code, row.role, accredited, theses=followed.get(person.id)))
+        theses = followed.get(person.id)
+        found.append(plain.Director(code, row.role, accredited, rank or None, row.academic, theses))
     return tuple(found)
 
 

@@ -1,6 +1,9 @@
 """Keeping beside each thesis what its convention lacks and how it stands."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -12,7 +15,7 @@ from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.enrolment import Fee
 from cotutelle.domain.evaluation import evaluate, worst_first
 from cotutelle.domain.finding import Verdict
-from cotutelle.domain.health import Situation, YearAt, judge
+from cotutelle.domain.health import Situation, YearAt, judge, unchanged_until
 from cotutelle.domain.jury import JuryState
 from cotutelle.domain.thesis import ENDED, ThesisState
 from cotutelle.models import Convention, Enrolment, Institution, Jury, Thesis, ThesisInstitution
@@ -40,7 +43,7 @@ def recompute(session: Session, thesis: Thesis, today: date) -> None:
                 .where(Enrolment.thesis_id == thesis.id)
             )
         ]
-        broken = _broken(session, thesis, convention, facts, today)
+        asked = _rules(session, thesis, convention, facts, today)
     thesis.lacking = len({missing.blank for missing in missing_facts(facts)})
     health = judge(
         Situation(
@@ -50,7 +53,8 @@ def recompute(session: Session, thesis: Thesis, today: date) -> None:
             convention_expires=convention.expires_on if convention else None,
             defence_until=thesis.defence_on or thesis.defence_until,
             years=years,
-            broken=broken,
+            broken=asked(today) if asked else "",
+            rules_until=unchanged_until(asked, today) if asked else None,
         ),
         today,
     )
@@ -58,28 +62,33 @@ def recompute(session: Session, thesis: Thesis, today: date) -> None:
     session.flush()
 
 
-def _broken(
+def _rules(
     session: Session, thesis: Thesis, convention: Convention | None, facts: Facts, today: date
-) -> str:
-    """What the worst broken binding rule looks at; empty when none is.
+) -> Callable[[date], str] | None:
+    """Says of a day what the worst broken binding rule looks at, empty when none is; None where none is asked.
 
     A thesis that is still being prepared is incomplete, not broken; a jury counts once it is proposed.
     """
     if thesis.state in ENDED or thesis.state in (ThesisState.DRAFT, ThesisState.ADMITTED):
-        return ""
+        return None
     shelf = library(session)
     dossier = dossier_of(session, shelf, thesis, convention, facts, today)
     jury = session.scalar(select(Jury.state).where(Jury.thesis_id == thesis.id))
     schools = {place.code: place.schools for place in dossier.places}
-    failing = [
-        finding
-        for finding in evaluate(shelf, dossier)
-        if finding.verdict is Verdict.FAIL
-        and shelf.binds(finding.rule)
-        and (not finding.rule.scope.school or schools[finding.institution])
-        and (finding.rule.check.group is not Group.JURY or jury not in (None, JuryState.DRAFT))
-    ]
-    return str(worst_first(failing)[0].rule.check.group) if failing else ""
+
+    @cache
+    def broken(day: date) -> str:
+        failing = [
+            finding
+            for finding in evaluate(shelf, replace(dossier, today=day))
+            if finding.verdict is Verdict.FAIL
+            and shelf.binds(finding.rule)
+            and (not finding.rule.scope.school or schools[finding.institution])
+            and (finding.rule.check.group is not Group.JURY or jury not in (None, JuryState.DRAFT))
+        ]
+        return str(worst_first(failing)[0].rule.check.group) if failing else ""
+
+    return broken
 
 
 def reconsider(session: Session, institution_id: int | None, at: datetime) -> None:

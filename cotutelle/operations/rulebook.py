@@ -1,6 +1,6 @@
-"""The rules of an installation: shipped, of its folder, uploaded on screen; what its offices confirmed and chose."""
+"""The rules of an installation: shipped, of its folder, uploaded on screen; what its offices confirmed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -10,22 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
-from cotutelle.domain.dossier import Place, Readings
 from cotutelle.domain.errors import Reason, Refused
-from cotutelle.domain.rulebook import Library, Rulebook
-from cotutelle.models import Acceptance, Institution, Reading, RulebookFile, School
+from cotutelle.domain.rulebook import Library, Rule, Rulebook
+from cotutelle.models import Acceptance, RulebookFile
 from cotutelle.operations import journal
 from cotutelle.rulebooks import shelf
 from cotutelle.rulebooks.reading import Mistake, read
-
-CHOICES: Mapping[str, tuple[str, ...]] = {
-    "directors_counted": ("yes", "no"),
-    "emeritus_rank_a": ("no", "yes"),
-    "external_to": ("all", "own"),
-    "balance_tolerance": ("1", "0", "2"),
-    "gender_least": ("1", "0", "2"),
-}
-"""What the texts leave open, and how each may be read; the prudent reading first."""
 
 Own = tuple[str, str, date | None]  # name, text, acts from
 
@@ -133,72 +123,16 @@ def withdraw(session: Session, row: RulebookFile, actor: Actor, at: datetime) ->
     journal.record(session, "rulebook.withdrawn", f"rulebook:{row.code}", actor, at, digest=row.digest)
 
 
-def confirm(session: Session, rule: str, actor: Actor, at: datetime) -> None:
-    """The office confirms an interpretation, or a rule that was to verify: from now on it binds."""
-    if session.get(Acceptance, ("rule", rule)) is None:
-        session.add(Acceptance(subject="rule", key=rule, at=at, by=actor.account_id))
-        journal.record(session, "rule.accepted", f"rule:{rule}", actor, at)
+def confirm(session: Session, rule: Rule, actor: Actor, at: datetime) -> None:
+    """The office confirms an interpretation, or a rule that was to verify: as it stands, it binds from now on."""
+    if session.get(Acceptance, ("rule", rule.key)) is None:
+        session.add(Acceptance(subject="rule", key=rule.key, at=at, by=actor.account_id))
+        journal.record(session, "rule.accepted", f"rule:{rule.id}", actor, at, key=rule.key)
 
 
-def choose_reading(
-    session: Session,
-    institution: Institution,
-    school: School | None,
-    key: str,
-    value: str,
-    from_on: date,
-    actor: Actor,
-    at: datetime,
-    *,
-    reason: str = "",
-) -> Reading:
-    """Say how an institution, or one of its schools, reads an open question from a day on."""
-    if value not in CHOICES.get(key, ()):
-        raise Refused(Reason.UNKNOWN_READING, "value")
-    row = Reading(
-        institution_id=institution.id,
-        school_id=school.id if school else None,
-        key=key,
-        value=value,
-        from_on=from_on,
-        at=at,
-        by=actor.account_id,
-        reason=reason,
-    )
-    session.add(row)
-    session.flush()
-    where = f"{institution.code}:{school.code}" if school else institution.code
-    journal.record(
-        session,
-        "reading.chosen",
-        f"institution:{institution.code}",
-        actor,
-        at,
-        reading=key,
-        value=value,
-        where=where,
-    )
-    return row
-
-
-def readings_for(session: Session, lead: Place, today: date | None) -> Readings:
-    """The readings of the lead and its school that hold on a day; a school's own wins over its institution's."""
-    rows = session.execute(
-        select(Reading.key, Reading.value, School.code)
-        .join(Institution, Institution.id == Reading.institution_id)
-        .outerjoin(School, School.id == Reading.school_id)
-        .where(Institution.code == lead.code, Reading.from_on <= (today or date.max))
-        .order_by(Reading.school_id.is_not(None), Reading.from_on, Reading.id)
-    ).all()
-    chosen = {
-        key: value for key, value, school in rows if school is None or school.casefold() in lead.schools
-    }
-    numbers = {key: int(chosen[key]) for key in ("balance_tolerance", "gender_least") if key in chosen}
-    return Readings(
-        directors_counted=chosen.get("directors_counted", "yes") == "yes",
-        emeritus_rank_a=chosen.get("emeritus_rank_a", "no") == "yes",
-        external_to=chosen.get("external_to", "all"),
-        balance_tolerance=numbers.get("balance_tolerance", 1),
-        gender_least=numbers.get("gender_least"),
-        chosen=frozenset(chosen),
-    )
+def unconfirm(session: Session, rule: Rule, actor: Actor, at: datetime) -> None:
+    """The office takes its confirmation back; the journal keeps that it was given."""
+    row = session.get(Acceptance, ("rule", rule.key))
+    if row is not None:
+        session.delete(row)
+        journal.record(session, "rule.acceptance_withdrawn", f"rule:{rule.id}", actor, at, key=rule.key)

@@ -25,6 +25,7 @@ def add_supervisor(
     *,
     today: date,
     position: str = "",
+    academic: bool | None = None,
     from_on: date | None = None,
 ) -> Supervision:
     """Name a supervisor for a party. Refused for the candidate, or for somebody who already supervises there."""
@@ -42,6 +43,7 @@ def add_supervisor(
         institution_id=institution_id,
         role=role,
         position=position,
+        academic=academic,
         from_on=from_on,
     )
     session.add(supervision)
@@ -54,23 +56,31 @@ def add_supervisor(
     return supervision
 
 
-def set_position(
+def edit_supervisor(
     session: Session,
     thesis: Thesis,
     supervision: Supervision,
     position: str,
+    academic: bool | None,
     actor: Actor,
     at: datetime,
     *,
     today: date,
 ) -> None:
-    """Say under which rank or position the convention names a supervisor."""
-    supervision.position = position
+    """Say under which rank or position the convention names a supervisor, and whether academia employs them."""
+    supervision.position, supervision.academic = position, academic
     bump(session, thesis, None)
     recompute(session, thesis, today)
     name = supervision.person.name
     journal.record(
-        session, "thesis.supervision", subject(thesis), actor, at, supervisor=name, position=position
+        session,
+        "thesis.supervision",
+        subject(thesis),
+        actor,
+        at,
+        supervisor=name,
+        position=position,
+        academic=academic,
     )
 
 

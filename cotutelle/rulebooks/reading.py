@@ -107,10 +107,12 @@ def _book(data: Mapping[str, Any], lines: _Lines, mistakes: list[Mistake], name:
         wrong("id", "id must be small letters, digits and hyphens, such as “bologna”.")
     elif name and id_ != name:
         wrong("id", f"id is “{id_}”, but the file is called “{name}.toml”: they must agree.")
-    if not isinstance(names, dict) or not all(
-        isinstance(names.get(tag), str) and names[tag] for tag in ("fr", "en")
-    ):
+    if not _in_both(names):
         wrong("name", "name.fr and name.en must both be given.")
+    short = head.get("short_name", names)
+    short = {"fr": short, "en": short} if isinstance(short, str) else short
+    if _in_both(names) and not _in_both(short):
+        wrong("short_name", "short_name is one text, or short_name.fr and short_name.en.")
     aliases = head.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias for alias in aliases):
         wrong("aliases", "aliases must be a list of names.")
@@ -126,9 +128,15 @@ def _book(data: Mapping[str, Any], lines: _Lines, mistakes: list[Mistake], name:
     scope = _scope(head.get("scope"), wrong)
     if scope is None or any(mistake for mistake in mistakes):
         return None
-    short = head.get("short_name") or names["en"]  # type: ignore[index]  # checked above
     called = {code: tuple(map(str, each)) for code, each in schools.items()}
-    return Rulebook(str(id_), dict(names), scope, read_on, (), tuple(aliases), called, str(short))  # type: ignore[arg-type]  # checked above
+    return Rulebook(str(id_), dict(names), scope, read_on, (), tuple(aliases), called, dict(short))  # type: ignore[arg-type]  # checked above
+
+
+def _in_both(texts: Any) -> bool:
+    """Whether a text is given in both languages."""
+    return isinstance(texts, dict) and all(
+        isinstance(texts.get(tag), str) and texts[tag] for tag in ("fr", "en")
+    )
 
 
 def _scope(given: Any, wrong: Any) -> Scope | None:

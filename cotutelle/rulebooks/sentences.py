@@ -85,7 +85,7 @@ class Speaker:
     def way_out(self, meeting: Meeting) -> str:
         """How the convention would settle a topic; empty where nothing needs settling."""
         text = self.words["way_out"].get(meeting.way_out, "")
-        return self._fill(text, meeting.satisfies_all or {})
+        return self._fill(text, {**(meeting.satisfies_all or {}), **meeting.settling})
 
     def word(self, key: str) -> str:
         """A fact, an event, a form or a state in words; a code that is none of these by its name."""
@@ -174,12 +174,12 @@ class Speaker:
         return f"{', '.join(words[:-1])} {self.words['words'][last]} {words[-1]}"
 
 
-def names_in(library: Library) -> Name:
-    """Names of institutions as the rulebooks give them; a code that none knows stays itself."""
+def names_in(library: Library, language: str) -> Name:
+    """Short names of institutions as the rulebooks give them; a code that none knows stays itself."""
 
     def name(code: str) -> str:
         book = library.by_code.get(code.replace("-", ""))
-        return book.short_name if book else code
+        return book.short_names[language] if book else code
 
     return name
 

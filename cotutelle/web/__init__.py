@@ -36,6 +36,7 @@ from cotutelle.web import (
     notice,
     person,
     printing,
+    reading,
     reconcile,
     registration,
     rulebook,
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     mailbox,
     person,
     reconcile,
+    reading,
     rulebook,
     registration,
     status,
@@ -167,7 +169,7 @@ def _frame() -> dict[str, Any]:
         ),
         (_("Institutions"), "institution.index", Action.VIEW_DIRECTORY, ("institution", "institution_part")),
         (_("People"), "person.index", Action.VIEW_DIRECTORY, ("person",)),
-        (_("Rulebooks"), "rulebook.index", Action.VIEW_RULEBOOKS, ("rulebook",)),
+        (_("Rulebooks"), "rulebook.index", Action.VIEW_RULEBOOKS, ("rulebook", "reading")),
         (_("Operation"), "status.operate", Action.OPERATE, ("status",)),
     ]
     menu = [

@@ -22,7 +22,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.validators import Length, NumberRange, Optional, StopValidation, ValidationError
 
 from cotutelle.db import db
 from cotutelle.documents.fonts import without_glyph
@@ -183,9 +183,14 @@ class Day(DateField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the date; an impossible one is named as such, and what was typed stays in the field."""
         try:
-            super().process_formdata([value.strip() for value in valuelist])
+            super().process_formdata([value.strip() for value in valuelist if value.strip()])
         except ValueError:
             raise ValueError(_("This is not a date: write it like 31/03/2027.")) from None
+
+    def pre_validate(self, form: Any) -> None:
+        """Leave it at that sentence: whoever wrote a date that is none was not silent."""
+        if self.process_errors:
+            raise StopValidation
 
 
 class Number(IntegerField):

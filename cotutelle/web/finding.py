@@ -1,5 +1,6 @@
 """What every rule says of a thesis today, and the recorded events on which rules build."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -18,7 +19,7 @@ from cotutelle.operations import event as acts
 from cotutelle.operations import jury as juries
 from cotutelle.policy import Action
 from cotutelle.rulebooks.sentences import Speaker
-from cotutelle.web import findings, notice, page
+from cotutelle.web import findings, notice, page, where
 from cotutelle.web.event_form import ASKED, EventForm, KindForm
 from cotutelle.web.fields import Form, options
 from cotutelle.web.filters import locale
@@ -72,6 +73,7 @@ def show(thesis: Thesis) -> Any:
         speaker=findings.speaker(findings.names_of(shelf, dossier)),
         parties=page.parties_of(session, thesis),
         plain=Form(),
+        give=partial(where.to_give, thesis.reference),
     )
 
 

@@ -50,7 +50,8 @@ def speaker(names: Mapping[str, str]) -> Speaker:
 
 def names_of(library: Library, dossier: Dossier, seats: Mapping[str, str] | None = None) -> dict[str, str]:
     """Names of institutions as this thesis writes them, of others as the rulebooks do, and of the people who sit."""
-    known = {book.scope.institution: book.short_name for book in library.books if book.scope.institution}
+    own = [book for book in library.books if book.scope.institution]
+    known = {book.scope.institution: book.short_names[locale()] for book in own}
     return {**known, **{p.code: p.name or p.code for p in dossier.places}, **(seats or {})}
 
 
@@ -110,6 +111,7 @@ def shown(finding: Finding, words: Speaker, dossier: Dossier, seats: Mapping[str
         "sure": rule.certainty == "sourced",
         "school": rule.scope.school,
         "clause": finding.clause,
+        "lacks": finding.outcome.observed.get("facts", ()),
         "bar": _bar(finding, dossier, seats),
         "others": [
             {

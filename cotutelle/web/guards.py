@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from flask import Flask, Response, abort, g, make_response, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, request, url_for
 from flask import session as session_of_browser
 from flask_babel import get_locale
 from flask_login import current_user
@@ -72,6 +72,12 @@ def may(
         return guarded
 
     return decorate
+
+
+def action_of(endpoint: str) -> Action:
+    """What a route of this application asks to be allowed."""
+    door: Door = vars(current_app.view_functions[endpoint])["door"]
+    return door.action
 
 
 def check_doors(app: Flask) -> None:

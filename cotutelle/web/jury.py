@@ -13,6 +13,7 @@ from cotutelle.domain.dossier import Dossier
 from cotutelle.domain.evaluation import evaluate
 from cotutelle.domain.finding import Verdict
 from cotutelle.domain.jury import Jury as JuryFile
+from cotutelle.domain.jury import JuryState
 from cotutelle.domain.mending import apply, mend
 from cotutelle.domain.rulebook import Library
 from cotutelle.domain.rules import JURY_CHECKS
@@ -119,6 +120,35 @@ def _page(session: Session, thesis: Thesis, form: SeatForm, *, typed: Any = None
         known=_known(session),
         wording=wording,
     )
+
+
+def appointed(session: Session, thesis: Thesis, parties: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The members of an appointed jury, whom every reader of the thesis may know; empty until it is decided."""
+    jury = acts.current(session, thesis)
+    if jury is None or jury.state != JuryState.DECIDED:
+        return []
+    positions = {party["id"]: party["position"] for party in parties}
+    return [
+        {
+            "name": seat.person.name,
+            "position": positions.get(seat.institution_id or seat.attached_id, 0),
+            "place": seat.institution.short_name if seat.institution else seat.elsewhere,
+            "capacity": _capacity(seat),
+        }
+        for seat in approvals.seats_of(session, jury)
+        if seat.role != "none"
+    ]
+
+
+def _capacity(seat: Seat) -> list[str]:
+    """In which capacity somebody sits, and whether they preside."""
+    if seat.role == "invited":
+        found = _("guest")
+    elif seat.supervision:
+        found = str(wording.ROLES[seat.supervision])
+    else:
+        found = _("rapporteur") if seat.rapporteur else _("examiner")
+    return [found, _("presides")] if seat.president else [found]
 
 
 def _with_typed(

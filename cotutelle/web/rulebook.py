@@ -14,30 +14,18 @@ from cotutelle.db import db
 from cotutelle.domain.dossier import Place
 from cotutelle.domain.errors import Refused
 from cotutelle.domain.rulebook import Library, Rule, Rulebook
-from cotutelle.models import Acceptance, Institution, Reading, RulebookFile, School, Thesis, ThesisInstitution
+from cotutelle.models import Acceptance, Institution, RulebookFile, ThesisInstitution
 from cotutelle.operations import rulebook as acts
 from cotutelle.operations.health import reconsider
 from cotutelle.policy import Action
 from cotutelle.rulebooks.reading import MOST_BYTES, Mistake
 from cotutelle.rulebooks.sentences import Speaker, names_in
 from cotutelle.web import findings, notice
-from cotutelle.web.fields import Choice, Day, Form, LongText, options
+from cotutelle.web.fields import Day, Form, LongText
 from cotutelle.web.filters import locale
 from cotutelle.web.guards import may
 
 bp = Blueprint("rulebook", __name__, url_prefix="/rulebooks")
-
-QUESTIONS = {
-    "directors_counted": _l("Are directors who sit counted in shares?"),
-    "emeritus_rank_a": _l("Do emeriti count as rank A, and may they preside?"),
-    "external_to": _l("External to whom?"),
-    "balance_tolerance": _l("By how much may the numbers of two institutions differ?"),
-    "gender_least": _l("How many of each gender at least?"),
-}
-ANSWERS = {
-    "yes": _l("Yes"), "no": _l("No"), "all": _l("To all institutions of the cotutelle"),
-    "own": _l("To the institution itself"), "0": _l("0"), "1": _l("1"), "2": _l("2"),
-}  # fmt: skip
 
 
 class UploadForm(Form):
@@ -46,15 +34,6 @@ class UploadForm(Form):
     text = LongText(_l("The rulebook, as TOML"), [Optional()], most=50_000)
     file = FileField(_l("Or its file"))
     from_on = Day(_l("Acts from"), [DataRequired(_l("Give the day from which it acts."))])
-
-
-class ReadingForm(Form):
-    """How an institution or school reads a question that the texts leave open."""
-
-    school = Choice(_l("For"), [DataRequired(_l("Choose for whom."))])
-    answer = Choice(_l("Question and answer"), [DataRequired(_l("Choose an answer."))])
-    from_on = Day(_l("From"), [DataRequired(_l("Give the day."))])
-    reason = LongText(_l("Decided by whom, and where it is written"), most=1000)
 
 
 @bp.get("")
@@ -114,11 +93,11 @@ def show(code: str) -> Any:
 
 
 def _rules(session: Session, shelf: Library, book: Rulebook) -> list[dict[str, Any]]:
-    words = Speaker(locale(), names_in(shelf))
+    words = Speaker(locale(), names_in(shelf, locale()))
     confirmed = {
         row.key: row for row in session.scalars(select(Acceptance).where(Acceptance.subject == "rule"))
     }
-    return [_row(rule, words, confirmed.get(rule.id)) for rule in book.rules]
+    return [_row(rule, words, confirmed.get(rule.key)) for rule in book.rules]
 
 
 def _row(rule: Rule, words: Speaker, confirmed: Acceptance | None) -> dict[str, Any]:
@@ -141,8 +120,8 @@ def upload() -> Any:
     form = UploadForm(data=None if request.method == "POST" else {"from_on": g.today, "text": _template()})
     mistakes: list[Mistake] = []
     checked: Rulebook | None = None
-    if form.validate_on_submit():
-        text = _text(form)
+    if form.validate_on_submit() and (text := _given(form)) is not None:
+        form.text.data = text
         checked, mistakes = acts.check(db.session(), text)
         if checked is not None and "check" not in request.form:
             try:
@@ -152,23 +131,45 @@ def upload() -> Any:
                 return redirect(url_for("rulebook.show", code=checked.id), 303)
             except Refused as error:
                 form.refuse(error)
-        form.text.data = text
-    sentences = []
-    if checked is not None:
-        words = Speaker(locale(), names_in(acts.library(db.session())))
-        sentences = [f"{rule.id}: {words.rule(rule)}" for rule in checked.rules]
     body = render_template(
-        "rulebook/upload.html", form=form, mistakes=mistakes, checked=checked, sentences=sentences
+        "rulebook/upload.html",
+        form=form,
+        mistakes=mistakes,
+        checked=checked,
+        sentences=_told(checked) if checked else (),
     )
     return body, 422 if form.errors or mistakes else 200
 
 
-def _text(form: UploadForm) -> str:
-    """What was typed, or what the file holds; a file that is no text becomes a mistake of its first line."""
-    sent = form.file.data
-    if sent and getattr(sent, "filename", ""):
-        return str(sent.read(MOST_BYTES + 1).decode("utf-8", "replace"))
-    return str(form.text.data or "")
+def _given(form: UploadForm) -> str | None:
+    """What was typed, or what the file holds; None, with a sentence beside the field, when both were given.
+
+    A file that is no text becomes a mistake of its first line.
+    """
+    sent, typed = form.file.data, _lines(form.text.data or "")
+    if not sent or not getattr(sent, "filename", ""):
+        return typed
+    held = _lines(sent.read(MOST_BYTES + 1).decode("utf-8", "replace"))
+    if typed not in ("", held, _lines(_template())):
+        form.file.errors = [
+            _("There is a text in the field above and a file: empty the field, or send no file.")
+        ]
+        return None
+    return held
+
+
+def _lines(text: str) -> str:
+    """A text with plain line ends, so that a file and the same file typed are one."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _told(checked: Rulebook) -> list[str]:
+    """Each rule of a checked file as a sentence, and which of them take the place of a known one."""
+    shelf = acts.library(db.session())
+    words = Speaker(locale(), names_in(shelf, locale()))
+    again = _("It takes the place of the known rule of this name.")
+    sentences = [(rule, f"{rule.id}: {words.rule(rule)}") for rule in checked.rules]
+    return [f"{said} {again}" if rule.id in shelf.rules else said for rule, said in sentences]
 
 
 def _template() -> str:
@@ -197,70 +198,29 @@ def withdraw(file: str) -> Any:
     return redirect(url_for("rulebook.index"), 303)
 
 
-@bp.post("/rules/<string:rule>/confirm")
+@bp.post("/rules/<string:key>/confirm")
 @may(Action.EDIT_RULEBOOKS)
-def confirm(rule: str) -> Any:
-    """Confirm an interpretation, or a rule that was to verify: it binds from now on."""
-    session = db.session()
-    entries = acts.library(session).rules.get(rule)
-    if not entries:
-        abort(404)
-    acts.confirm(session, rule, g.actor, g.now)
-    reconsider(session, None, g.now)
-    notice.say(_("%(rule)s is confirmed and binds from now on.", rule=rule))
-    return redirect(url_for("rulebook.show", code=entries[-1].book, _anchor=rule), 303)
+def confirm(key: str) -> Any:
+    """Confirm an interpretation, or a rule that was to verify: as it stands, it binds from now on."""
+    rule = _rule_or_404(key)
+    acts.confirm(db.session(), rule, g.actor, g.now)
+    reconsider(db.session(), None, g.now)
+    notice.say(_("%(rule)s is confirmed and binds from now on.", rule=rule.id))
+    return redirect(url_for("rulebook.show", code=rule.book, _anchor=rule.id), 303)
 
 
-@bp.route("/readings", methods=["GET", "POST"])
+@bp.post("/rules/<string:key>/unconfirm")
 @may(Action.EDIT_RULEBOOKS)
-def readings() -> Any:
-    """How institutions and schools read what the texts leave open: who chose, from when."""
-    session = db.session()
-    form = ReadingForm(data=None if request.method == "POST" else {"from_on": g.today})
-    places = _places(session)
-    form.school.choices = options([("", _("Choose")), *((key, label) for key, label, _i, _s in places)])
-    form.answer.choices = options([("", _("Choose")), *(
-        (f"{key}:{value}", f"{QUESTIONS[key]} {ANSWERS[value]}") for key, values in acts.CHOICES.items() for value in values
-    )])  # fmt: skip
-    if form.validate_on_submit():
-        institution, school = next((i, s) for key, _label, i, s in places if key == form.school.data)
-        question, _separator, value = str(form.answer.data).partition(":")
-        try:
-            acts.choose_reading(
-                session, institution, school, question, value, form.from_on.data, g.actor, g.now, reason=form.reason.data or ""
-            )  # fmt: skip
-            reconsider(session, None, g.now)
-            notice.say(_("The reading is chosen."))
-            return redirect(url_for("rulebook.readings"), 303)
-        except Refused as error:
-            form.refuse(error)
-    rows = session.execute(
-        select(Reading, Institution, School)
-        .join(Institution, Institution.id == Reading.institution_id)
-        .outerjoin(School, School.id == Reading.school_id)
-        .order_by(Reading.id.desc())
-    ).all()
-    body = render_template(
-        "rulebook/readings.html", form=form, rows=rows, questions=QUESTIONS, answers=ANSWERS
-    )
-    return body, 422 if form.errors else 200
+def unconfirm(key: str) -> Any:
+    """Take a confirmation back: the rule advises again."""
+    rule = _rule_or_404(key)
+    acts.unconfirm(db.session(), rule, g.actor, g.now)
+    reconsider(db.session(), None, g.now)
+    notice.say(_("The confirmation of %(rule)s is taken back: it refuses nothing any more.", rule=rule.id))
+    return redirect(url_for("rulebook.show", code=rule.book, _anchor=rule.id), 303)
 
 
-def _places(session: Session) -> list[tuple[str, str, Institution, School | None]]:
-    """The institutions of the reader's theses and their schools, as choices."""
-    ids = select(ThesisInstitution.institution_id).where(ThesisInstitution.thesis_id.in_(select(Thesis.id)))
-    found: list[tuple[str, str, Institution, School | None]] = []
-    for institution in session.scalars(
-        select(Institution).where(Institution.id.in_(ids)).order_by(Institution.sort_key)
-    ):
-        found.append((institution.code, institution.short_name, institution, None))
-        found += [
-            (
-                f"{institution.code}:{school.code}",
-                f"{institution.short_name} · {school.code}",
-                institution,
-                school,
-            )
-            for school in institution.schools
-        ]
-    return found
+def _rule_or_404(key: str) -> Rule:
+    """A rule as it stood when the page was shown; one that changed meanwhile is not found."""
+    entries = acts.library(db.session()).rules.get(key.partition("@")[0], ())
+    return next((rule for rule in entries if rule.key == key), None) or abort(404)

@@ -22,6 +22,13 @@ from cotutelle.web.thesis import part_of
 bp = Blueprint("supervision", __name__, url_prefix="/theses/<string:reference>/supervisors")
 
 
+WORLDS = options([
+    ("", _l("Not known")),
+    ("yes", _l("In the academic world")),
+    ("no", _l("Outside the academic world")),
+])  # fmt: skip
+
+
 class SupervisorForm(people_fields.PersonForm):
     """Somebody, at one of the institutions, in a capacity."""
 
@@ -29,6 +36,7 @@ class SupervisorForm(people_fields.PersonForm):
     role = Choice(_l("Role"), [DataRequired(_l("Choose the role."))])
     position = Text(_l("Rank or position, as the convention prints it"), [Optional(), NEEDED], most=120)
     accreditation = Choice(_l("HDR or equivalent"))
+    academic = Choice(_l("Works"), choices=WORLDS)
     from_on = Day(_l("Since"))
 
 
@@ -36,6 +44,7 @@ class EditForm(Form):
     """What the convention prints of a supervisor, and the last day once there is one."""
 
     position = Text(_l("Rank or position, as the convention prints it"), [Optional(), NEEDED], most=120)
+    academic = Choice(_l("Works"), choices=WORLDS)
     on = Day(_l("Last day, if the supervision has ended"))
 
 
@@ -88,6 +97,7 @@ def _add(thesis: Thesis, form: SupervisorForm) -> Any:
         g.now,
         today=g.today,
         position=form.position.data or "",
+        academic=_world(form),
         from_on=form.from_on.data,
     )
     notice.say(
@@ -103,23 +113,28 @@ def _add(thesis: Thesis, form: SupervisorForm) -> Any:
 @bp.route("/<string:supervision>", methods=["GET", "POST"])
 @may(Action.EDIT_THESIS, on=Thesis)
 def edit(thesis: Thesis, supervision: str) -> Any:
-    """Change the rank that the convention prints, or say when somebody stopped supervising."""
+    """Change the rank that the convention prints and where they work, or say when somebody stopped supervising."""
     session = db.session()
     row: Supervision = part_of(thesis, Supervision, supervision)
     if row.until_on is not None:
         abort(404)
-    form = EditForm(data=None if request.method == "POST" else {"position": row.position})
+    world = "" if row.academic is None else "yes" if row.academic else "no"
+    saved = {"position": row.position, "academic": world}
+    form = EditForm(data=None if request.method == "POST" else saved)
     if form.validate_on_submit():
         try:
             if form.on.data:
                 acts.end_supervision(session, thesis, row, form.on.data, g.actor, g.now, today=g.today)
-            if (form.position.data or "") != row.position:
-                acts.set_position(
-                    session, thesis, row, form.position.data or "", g.actor, g.now, today=g.today
-                )
+            new = (form.position.data or "", _world(form))
+            if new != (row.position, row.academic):
+                acts.edit_supervisor(session, thesis, row, *new, g.actor, g.now, today=g.today)
             notice.say(_("Saved."))
             return redirect(url_for("thesis.show", reference=thesis.reference, _anchor="people"), 303)
         except Refused as error:
             form.refuse(error)
     body = render_template("supervision/edit.html", form=form, thesis=thesis, row=row)
     return body, 422 if form.errors else 200
+
+
+def _world(form: Any) -> bool | None:
+    return {"yes": True, "no": False}.get(form.academic.data)

@@ -31,6 +31,7 @@ from cotutelle.web.fields import (
     options,
 )
 from cotutelle.web.guards import may
+from cotutelle.web.jury import appointed
 from cotutelle.web.missing import missing_shown, steps_of
 from cotutelle.web.two_versions import Rows, side_by_side, status_of
 
@@ -95,6 +96,7 @@ def show(thesis: Thesis) -> Any:
         **shown,
         **history.latest(db.session(), thesis),
         missing=missing_shown(shown["facts"]),
+        jury=appointed(db.session(), thesis, shown["parties"]),
         wording=wording,
     )
 

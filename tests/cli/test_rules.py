@@ -175,6 +175,25 @@ def test_an_own_rulebook_counts_and_a_wrong_one_is_named_and_left_out(instance: 
     assert {line.partition(",")[0] for line in lines} == {"ghent.toml", "mine.toml"}
 
 
+def test_what_a_case_names_and_no_rulebook_knows_is_said_and_the_rest_is_checked() -> None:
+    context = {
+        **CASES["C01"]["context"],
+        "partner_institution": "Atlantis U",
+        "school": "SSH",
+        "convention": {"derogations": [{"rule": "FR-X", "article": "1", "reason": "r", "text": "t"}]},
+    }
+    twice = [{**CASES["C01"], "id": id_, "context": context} for id_ in ("a", "b")]
+    result = run(rules.check_jury, "-", given=json.dumps(twice))
+    assert result.exit_code == 0
+    assert json.loads(result.stdout).keys() == {"a", "b"}
+    assert result.stderr.splitlines() == [
+        "Case a and 1 more: no rule is known of ssh at Lille: only those of the whole university are asked.",
+        "Case a and 1 more: no rulebook knows Atlantis U: no rule of its own is asked.",
+        "Case a and 1 more: no rulebook has the rule FR-X: its derogation sets nothing aside.",
+    ]
+    assert run(rules.check_jury, "-", given=json.dumps(CASES["C01"])).stderr == ""
+
+
 # -- reconciliation
 
 
@@ -220,6 +239,23 @@ def test_its_values_are_those_that_satisfy_everybody() -> None:
 def test_a_school_is_named_with_or_without_its_university(schools: tuple[str, ...], clash: bool) -> None:
     options = [part for school in schools for part in ("--school", school)]
     assert reconciled("lille", "ghent", *options)["external_share"]["conflict"] is clash
+
+
+def test_a_school_that_no_rulebook_knows_is_said_on_standard_error() -> None:
+    result = run(
+        rules.reconcile, "lille", "ghent", "--on", "2026-10-01", "--school", "SSH", "--school", "ghent:DI"
+    )
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        "No rule is known of ssh at Lille: only those of the whole university are asked."
+    ]
+
+
+def test_a_reading_of_a_text_is_marked_where_it_asks() -> None:
+    shown = run(rules.reconcile, "lille", "laval", "--on", "2026-10-01").stdout
+    assert "[FR-JURY-EXT-BOTH, interpretation]" in shown
+    assert "[QC-GRADE, to verify]" in shown
+    assert "[FR-JURY-SIZE]" in shown
 
 
 def test_as_text_every_topic_says_who_asks_and_what_settles_it() -> None:

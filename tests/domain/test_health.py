@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from cotutelle.domain.enrolment import Fee
-from cotutelle.domain.health import Situation, YearAt, judge
+from cotutelle.domain.health import AHEAD, Situation, YearAt, judge, unchanged_until
 from cotutelle.domain.thesis import ENDED, ThesisState
 
 DAY = timedelta(days=1)
@@ -99,3 +99,24 @@ def test_an_answer_that_a_day_will_change_says_until_when_it_holds(lacking: int)
             assert judge(now, later) == health
             later += DAY
         today += 30 * DAY
+
+
+@pytest.mark.parametrize("after", [1, 2, 3, 31, AHEAD.days - 1, AHEAD.days])
+def test_an_answer_is_good_until_the_day_before_the_rules_give_another(after: int) -> None:
+    changes = EXPIRES + after * DAY
+    assert unchanged_until(lambda day: "stays" if day >= changes else "", EXPIRES) == changes - DAY
+
+
+def test_an_answer_that_does_not_change_is_asked_again_in_time() -> None:
+    assert unchanged_until(lambda day: "", EXPIRES) == EXPIRES + AHEAD
+
+
+def test_a_verdict_is_good_no_longer_than_the_rules_answer_so() -> None:
+    soon = WARNS - 30 * DAY
+    assert judge(replace(NOW, rules_until=soon), WARNS - 40 * DAY).good_until == soon
+    assert judge(replace(NOW, rules_until=EXPIRES), WARNS - DAY).good_until == WARNS - DAY
+    open_ = replace(NOW, convention_state="draft", convention_expires=None, rules_until=soon)
+    assert judge(open_, WARNS - 40 * DAY).good_until == soon
+    assert judge(replace(NOW, state=ThesisState.CANCELLED, rules_until=soon), soon).good_until is None
+    broken = judge(replace(NOW, broken="stays", rules_until=soon), WARNS - 40 * DAY)
+    assert (broken.reason, broken.good_until) == ("rule_stays", soon)

@@ -12,7 +12,7 @@ from cotutelle.domain.calendar import Period
 from cotutelle.domain.check import Topic
 from cotutelle.domain.demand import Meeting, value_of
 from cotutelle.domain.dossier import Dossier, Place, Presence
-from cotutelle.domain.finding import Severity, Verdict
+from cotutelle.domain.finding import Certainty, Severity, Verdict
 from cotutelle.domain.meeting import MEETINGS
 from cotutelle.domain.reconcile import reconcile
 from cotutelle.domain.rulebook import DatedBy
@@ -97,18 +97,36 @@ def test_with_laval_the_vote_of_directors_needs_a_derogation() -> None:
     assert (votes.way_out, votes.clause) == ("votes", "CL-33")
 
 
+def test_a_vote_for_directors_sets_aside_every_rule_that_silences_them() -> None:
+    votes = met("lille", "ghent", "laval")[Topic.VOTES]
+    assert votes.settling["rules"] == ("FR-DIR-NOVOTE", "BE-UG-SUP")
+    assert (votes.settling["aside"], votes.settling["others"]) == (("lille", "ghent"), ("laval",))
+    abroad = met("ghent", "laval")[Topic.VOTES]
+    assert (abroad.way_out, abroad.settling["rules"]) == ("votes_elsewhere", ("BE-UG-SUP",))
+
+
 def test_a_faculty_of_ghent_excludes_the_prudent_share_and_says_by_which_rules() -> None:
     for meetings in (met("lille", "ghent"), met("lille", "ghent", ghent="di")):
         share = meetings[Topic.EXTERNAL_SHARE]
         assert {rule.id for rule in share.excluding} == {"FR-JURY-EXT-BOTH", "BE-UG-HALF"}
-        assert (share.way_out, share.clause) == ("external_share", "CL-26")
+        assert (share.way_out, share.clause) == ("external_share_reading", "CL-26")
+        assert share.settling["rules"] == ("FR-JURY-EXT-BOTH",)
+        assert (share.settling["members"], share.settling["external"]) == (7, 2)
     assert met("lille", "ghent", ghent="lw")[Topic.EXTERNAL_SHARE].excluding == ()
 
 
 def test_three_partners_exclude_each_other_and_say_by_which_rules() -> None:
     size = met("lille", "ghent", "laval")[Topic.SIZE]
     assert {rule.id for rule in size.excluding} == {"FR-JURY-SIZE", "FR-JURY-EXT-BOTH", "QC-PROF"}
-    assert (size.way_out, size.clause) == ("size_none", "CL-33")
+    assert (size.way_out, size.clause) == ("size_none_reading", "CL-33")
+    assert (size.settling["members"], size.settling["directors"]) == (8, 3)
+
+
+def test_what_the_texts_themselves_exclude_names_no_mere_reading() -> None:
+    share = met("lille", "ghent", "laval")[Topic.EXTERNAL_SHARE]
+    assert share.way_out == "external_share"
+    assert share.excluding
+    assert all(rule.certainty is Certainty.SOURCED for rule in share.excluding)
 
 
 def test_eight_with_four_from_outside_is_said_to_be_the_only_way() -> None:

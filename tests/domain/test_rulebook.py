@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -82,7 +83,26 @@ def test_only_what_was_read_in_its_source_or_confirmed_may_refuse(
     given = replace(rule(), severity=severity, certainty=certainty)
     assert given.binding is binds
     assert Library(()).binds(given) is binds
-    assert Library((), frozenset({"A"})).binds(given) is confirmed
+    assert Library((), frozenset({given.key})).binds(given) is confirmed
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"figures": {"least": 2}},
+        {"source": Source("another text")},
+        {"begin": date(2030, 1, 1)},
+        {"scope": Scope("FR")},
+        {"severity": Severity.INSTITUTIONAL},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_confirmation_is_of_the_rule_as_it_stood_not_of_what_takes_its_name(change: dict[str, Any]) -> None:
+    given = replace(rule(), severity=Severity.LEGAL, certainty=Certainty.INTERPRETATION)
+    library = Library((), frozenset({given.key}))
+    assert library.binds(given)
+    assert library.binds(replace(given, until=date(2030, 1, 1))), "it binds to its last day"
+    assert not library.binds(replace(given, **change))
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,11 @@ from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.evaluation import evaluate
 from cotutelle.domain.finding import Verdict
 from cotutelle.models import RulebookFile
+from cotutelle.operations import reading as readings
 from cotutelle.operations import rulebook as acts
-from tests.builders import ACTOR, NOW, TODAY, institution, school
+from cotutelle.operations.dossier import dossier_of
+from cotutelle.operations.facts import facts_of
+from tests.builders import ACTOR, NOW, TODAY, institution, party, person, school, thesis
 
 BOLOGNA = """
 [rulebook]
@@ -98,20 +101,34 @@ def test_a_wrong_file_in_the_folder_is_left_out_and_named(sqlite_app: Flask) -> 
 def test_an_interpretation_binds_once_the_office_confirmed_it(session: Session) -> None:
     (rule,) = acts.library(session).rules["FR-JURY-EXT-BOTH"]
     assert not acts.library(session).binds(rule)
-    acts.confirm(session, "FR-JURY-EXT-BOTH", ACTOR, NOW)
+    acts.confirm(session, rule, ACTOR, NOW)
     session.flush()
     assert acts.library(session).binds(rule)
+    acts.unconfirm(session, rule, ACTOR, NOW)
+    session.flush()
+    assert not acts.library(session).binds(rule)
+
+
+def test_what_takes_the_place_of_a_confirmed_rule_is_to_be_confirmed_anew(session: Session) -> None:
+    guessed = BOLOGNA.replace('"sourced"', '"interpretation"')
+    acts.upload(session, guessed, TODAY, ACTOR, NOW)
+    (first,) = [rule for rule in acts.library(session).rules["IT-UB-STAY"] if rule.figures.get("months") == 9]
+    acts.confirm(session, first, ACTOR, NOW)
+    acts.upload(session, guessed.replace("months = 9", "months = 10"), BEGINS, ACTOR, NOW)
+    *_older, before, after = acts.library(session).rules["IT-UB-STAY"]
+    assert acts.library(session).binds(before), "up to the day before, what was confirmed binds"
+    assert not acts.library(session).binds(after)
 
 
 def test_a_school_s_reading_wins_over_its_institution_s_from_its_day_on(session: Session) -> None:
     lille, shs = institution(session, "lille"), school(session, "lille", "SHS")
-    choose = acts.choose_reading
+    choose = readings.choose
     choose(session, lille, None, "emeritus_rank_a", "yes", TODAY, ACTOR, NOW)
     choose(session, lille, shs, "emeritus_rank_a", "no", TODAY + DAY, ACTOR, NOW)
     here, elsewhere = (Place("lille", schools=frozenset({name})) for name in ("shs", "smre"))
 
     def reading(place: Place, on: date) -> bool:
-        return acts.readings_for(session, place, on).emeritus_rank_a
+        return readings.readings_for(session, place, on).emeritus_rank_a
 
     assert [reading(here, TODAY - DAY), reading(here, TODAY), reading(here, TODAY + DAY)] == [
         False,
@@ -119,9 +136,35 @@ def test_a_school_s_reading_wins_over_its_institution_s_from_its_day_on(session:
         False,
     ]
     assert reading(elsewhere, TODAY + DAY) is True
-    assert acts.readings_for(session, here, TODAY).chosen == {"emeritus_rank_a"}
+    assert readings.readings_for(session, here, TODAY).chosen == {"emeritus_rank_a"}
     with pytest.raises(Refused, match=Reason.UNKNOWN_READING.value):
         choose(session, lille, None, "emeritus_rank_a", "perhaps", TODAY, ACTOR, NOW)
+
+
+def test_a_reading_taken_back_leaves_the_one_before_it(session: Session) -> None:
+    lille, here = institution(session, "lille"), Place("lille")
+    readings.choose(session, lille, None, "external_to", "all", TODAY, ACTOR, NOW)
+    later = readings.choose(session, lille, None, "external_to", "own", TODAY, ACTOR, NOW)
+    assert readings.readings_for(session, here, TODAY).external_to == "own"
+    readings.take_back(session, later, ACTOR, NOW)
+    session.flush()
+    assert readings.readings_for(session, here, TODAY).external_to == "all"
+
+
+def test_a_reading_is_that_of_the_day_of_the_defence_not_of_today(session: Session) -> None:
+    lille = institution(session, "lille")
+    made = thesis(
+        session,
+        person(session, "Dall’Olio"),
+        [party(session, "lille", "SHS", lead=True), party(session, "ghent")],
+    )
+    readings.choose(session, lille, None, "directors_counted", "no", BEGINS, ACTOR, NOW)
+    shelf, facts = acts.library(session), facts_of(session, made, None)
+    counted = []
+    for day in (None, BEGINS - DAY, BEGINS):
+        made.defence_on = day
+        counted.append(dossier_of(session, shelf, made, None, facts, TODAY).readings.directors_counted)
+    assert counted == [True, True, False]
 
 
 def test_verdicts_are_the_same_words_everywhere() -> None:

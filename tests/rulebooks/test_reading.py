@@ -58,7 +58,7 @@ def test_a_book_is_read_into_values() -> None:
     assert mistakes == []
     assert book
     assert book.names == {"fr": "Quelque part", "en": "Somewhere"}
-    assert book.short_name == "Somewhere"
+    assert book.short_names == {"fr": "Quelque part", "en": "Somewhere"}
     assert book.scope == Scope("FR", "", "somewhere")
     (rule,) = book.rules
     assert (rule.id, rule.book, rule.line) == ("SW-SIZE", "somewhere", 8)

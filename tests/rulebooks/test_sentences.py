@@ -26,7 +26,7 @@ from tests.domain.rules.dossiers import GHENT, LAVAL, LILLE, Case, on, say
 from tests.domain.rules.test_answers import cases
 
 LIBRARY = standard()
-NAME = names_in(LIBRARY)
+NAME = names_in(LIBRARY, "en")
 RULES = [rule for entries in LIBRARY.rules.values() for rule in entries]
 JURIES = read_cases((Path(__file__).parents[1] / "data" / "jury.json").read_text(encoding="utf-8"), LIBRARY)
 APART = {"any", "words", "topic", "way_out"}

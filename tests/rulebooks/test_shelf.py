@@ -176,8 +176,8 @@ def test_the_order_of_books_of_different_places_never_matters() -> None:
 
 
 def test_a_confirmation_makes_an_interpretation_bind_but_never_advice() -> None:
-    library, _ = with_own([], ["FR-JURY-EXT-BOTH", "FR-JURY-GENDER"])
-    by_id = {id_: entries[-1] for id_, entries in library.rules.items()}
+    by_id = {id_: entries[-1] for id_, entries in standard().rules.items()}
+    library, _ = with_own([], [by_id["FR-JURY-EXT-BOTH"].key, by_id["FR-JURY-GENDER"].key])
     assert library.binds(by_id["FR-JURY-EXT-BOTH"])
     assert not standard().binds(by_id["FR-JURY-EXT-BOTH"])
     assert not library.binds(by_id["FR-JURY-GENDER"])

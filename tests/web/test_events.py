@@ -1,5 +1,6 @@
 """Proves that a recorded event asks what rules need of its kind, keeps what was typed, and answers the rule."""
 
+import re
 from typing import Any
 
 import pytest
@@ -91,3 +92,27 @@ def test_a_day_to_come_and_a_wrong_number_are_refused_and_what_was_typed_stays(
     assert any("This day has not come yet" in error for error in page.errors)
     assert answers(page)["age"] == "thirty"
     assert answers(page)["months"] == "12"
+
+
+def test_a_day_that_is_none_is_named_as_such_and_stays(client: Client, world: World) -> None:
+    client.sign_in(world.emails["administrator"])
+    page = record(client, world, "oath", on="31/31/2020")
+    assert page.status == 422
+    assert any("This is not a date" in error for error in page.errors)
+    assert not any("Give the day" in error for error in page.errors)
+    assert answers(page)["on"] == "31/31/2020"
+    assert any("Give the day" in error for error in record(client, world, "oath", on="").errors)
+
+
+def test_a_fact_that_a_rule_lacks_leads_to_where_it_is_given(
+    client: Client, world: World, app: Flask
+) -> None:
+    client.sign_in(world.emails["administrator"])
+    page = f"/theses/{world.thesis}/findings"
+    links = set(re.findall(r'href="(/theses/[^"]+)">Give it<', client.get(page).text))
+    assert len(links) > 3
+    for link in links:
+        assert client.get(link.replace("&amp;", "&")).status == 200, link
+    candidate = Client(app)
+    candidate.sign_in(world.emails["candidate"])
+    assert ">Give it<" not in candidate.get(page).text

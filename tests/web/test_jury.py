@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from tests.builders import World
 from tests.client import Client, Page
@@ -53,6 +54,25 @@ def test_a_jury_that_keeps_every_rule_is_proposed_approved_and_decided(
     decided = sent(client, f"{jury}/decide")
     assert decided.status == 303, decided.errors
     assert "By mail" in client.get(jury).text
+
+
+def test_the_candidate_reads_who_sits_once_the_jury_is_appointed_and_not_a_day_before(
+    client: Client, jury: str, world: World, app: Flask
+) -> None:
+    candidate = Client(app)
+    candidate.sign_in(world.emails["candidate"])
+    page = f"/theses/{world.thesis}"
+    assert sent(client, f"{jury}/propose").status == 303
+    for code in ("lille", "ghent"):
+        assert sent(client, f"{jury}/approve?institution={code}").status == 303
+    for name, _capacity, _rank in MEMBERS:
+        assert name not in candidate.get(page).text
+    assert sent(client, f"{jury}/decide").status == 303
+    shown = candidate.get(page).text
+    for name, _capacity, _rank in MEMBERS:
+        assert name in shown
+    assert jury not in shown, "the screen on which the jury is made stays the offices’"
+    assert candidate.get(jury).status == 403
 
 
 def test_an_approval_written_while_the_jury_changed_is_asked_again_with_its_note(

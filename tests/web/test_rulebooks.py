@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from cotutelle import clock
 from cotutelle.db import db
+from cotutelle.models import RulebookFile
 from cotutelle.operations import rulebook as acts
 from cotutelle.operations.institution import InstitutionFacts, add_institution
 from cotutelle.scope import as_system
@@ -114,15 +116,65 @@ def test_a_file_that_is_no_text_or_too_long_is_refused_in_words(client: Client, 
     assert "line 1" in page.text
 
 
+def test_a_file_and_the_same_file_checked_first_are_one(client: Client, world: World, app: Flask) -> None:
+    client.sign_in(world.emails["administrator"])
+    sent = of_the_guide().replace("\n", "\r\n").encode()
+    form = answers(client.get("/rulebooks/upload"))
+    data = {**form, "file": (BytesIO(sent), "bologna.toml"), "check": "yes"}
+    checked = Page(client.browser.post("/rulebooks/upload", data=data))
+    assert checked.status == 200
+    assert post(client, answers(checked)["text"]).status == 303
+    with app.app_context():
+        (row,) = db.session().scalars(select(RulebookFile)).all()
+        assert row.text == of_the_guide().strip()
+
+
+def test_a_text_that_was_typed_is_not_lost_to_a_file(client: Client, world: World) -> None:
+    client.sign_in(world.emails["administrator"])
+    form = answers(client.get("/rulebooks/upload"))
+    typed = {**form, "text": "# an hour of work", "file": (BytesIO(of_the_guide().encode()), "bologna.toml")}
+    page = Page(client.browser.post("/rulebooks/upload", data=typed))
+    assert page.status == 422
+    assert "There is a text in the field above and a file" in page.text
+    assert answers(page)["text"] == "# an hour of work"
+
+
+def test_what_would_take_the_place_of_a_known_rule_is_said_before_it_does(
+    client: Client, world: World
+) -> None:
+    client.sign_in(world.emails["administrator"])
+    assert "takes the place of the known rule" not in post(client, of_the_guide(), check="yes").text
+    assert post(client, of_the_guide()).status == 303
+    again = post(client, of_the_guide().replace("years_end = 1", "years_end = 2"), check="yes")
+    assert again.text.count("takes the place of the known rule") == 3
+
+
+def test_a_confirmation_is_given_and_taken_back_on_the_page_of_the_rulebook(
+    client: Client, world: World
+) -> None:
+    client.sign_in(world.emails["administrator"])
+    for act, said in (("confirm", "binds from now on"), ("unconfirm", "refuses nothing any more")):
+        page = client.get("/rulebooks/france")
+        (action,) = re.findall(rf'action="(/rulebooks/rules/FR-JURY-EXT-BOTH@\w+/{act})"', page.text)
+        assert client.post(action, form="/rulebooks/france").status == 303
+        assert said in client.get("/rulebooks/france").text
+    gone = action.replace("EXT-BOTH@", "EXT-BOTH@0")
+    assert client.post(gone, form="/rulebooks/france").status == 404
+
+
 def test_a_reading_is_chosen_with_its_day_and_shown_with_who_chose(client: Client, world: World) -> None:
     client.sign_in(world.emails["administrator"])
     url = "/rulebooks/readings"
     form = {**answers(client.get(url)), "school": "lille:SHS", "answer": "directors_counted:no"}
     assert Page(client.browser.post(url, data={**form, "school": "kent"})).status == 422
     assert Page(client.browser.post(url, data={**form, "from_on": "2026-09-01"})).status == 303
-    shown = client.get(url).text
-    assert "1 September 2026" in shown
-    assert "Canary-administrator" in shown
+    shown = client.get(url)
+    assert "1 September 2026" in shown.text
+    assert "Canary-administrator" in shown.text
+    (remove,) = re.findall(r'action="(/rulebooks/readings/\w+/remove)"', shown.text)
+    assert client.post(remove, form=url).status == 303
+    assert "taken back" in client.get(url).text
+    assert client.post(remove, form=url).status == 404
 
 
 def test_a_supervisor_changes_no_rulebook(client: Client, world: World) -> None:
