@@ -42,7 +42,7 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
     note = f"Canary-stay-{mark}"
     period = stay.save_stay(session, thesis, None, here, day, day, True, *who, today=TODAY, note=note)
     note = f"Canary-leave-{mark}"
-    leave = enrolment.add_leave(session, thesis, LeaveKind.SICK, day, day, *who, note=note)
+    leave = enrolment.add_leave(session, thesis, LeaveKind.SICK, day, day, *who, today=TODAY, note=note)
     money = enrolment.add_funding(session, thesis, "own", f"Canary-funder-{mark}", *who, today=TODAY)
     enrolment.add_note(session, thesis, f"Canary-note-{mark}", *who)
     private = people.PrivateFacts(address=f"Canary-address-{mark}")

@@ -6,6 +6,7 @@ from typing import Any
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from cotutelle.cli import convention, findings, installation, journal, people, rules, theses, work
 
@@ -54,4 +55,13 @@ def main(arguments: list[str] | None = None) -> Any:
     for command in PLAIN:
         group.add_command(command)
     sys.argv[0] = "cotutelle"
-    return group.main(args=arguments, prog_name="cotutelle")
+    try:
+        return group.main(args=arguments, prog_name="cotutelle")
+    except (DBAPIError, ArgumentError, NoSuchModuleError) as error:
+        why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        click.echo(
+            f"The database cannot be used: {why}. `cotutelle db upgrade` makes its tables; "
+            "COTUTELLE_DATABASE_URL says where it is.",
+            err=True,
+        )
+        sys.exit(1)

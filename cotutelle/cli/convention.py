@@ -1,23 +1,27 @@
 """``cotutelle convention``: the convention of a thesis as a PDF."""
 
 import dataclasses
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 from flask_babel import force_locale
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from cotutelle import clock
 from cotutelle.db import db, transaction
 from cotutelle.documents import convention as document
 from cotutelle.documents.press import CannotPrint, engines
-from cotutelle.documents.words import word
+from cotutelle.documents.words import languages_with_words, word
 from cotutelle.domain.actor import system
 from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import Facts
-from cotutelle.domain.convention.state import EDITABLE, ConventionState
+from cotutelle.domain.convention.record import digest
+from cotutelle.domain.convention.state import FINAL, ConventionState
 from cotutelle.domain.errors import Refused
 from cotutelle.models import Convention, ConventionVersion, Thesis
+from cotutelle.operations import acceptance
 from cotutelle.operations import convention as acts
 from cotutelle.scope import as_system
 from cotutelle.web.printing import press, store
@@ -32,80 +36,116 @@ from cotutelle.web.wording import refusal
 @click.option(
     "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where to write the PDF."
 )
-@click.option("--draft", "wanted", flag_value="draft", help="A draft, with visible blanks.")
+@click.option("--draft", is_flag=True, help="A draft, with visible blanks.")
+@click.option("--final", is_flag=True, help="The final version, or status 1 with what it still lacks.")
 @click.option(
-    "--final", "wanted", flag_value="final", help="The final version; with blanks it lists them, status 1."
+    "--accept", is_flag=True, help="Accept for the office the provisional wording and references to verify."
 )
 @click.pass_context
 def convention(
-    context: click.Context, reference: str, languages: str | None, output: Path, wanted: str | None
+    context: click.Context,
+    reference: str,
+    languages: str | None,
+    output: Path,
+    draft: bool,
+    final: bool,
+    accept: bool,
 ) -> None:
-    """Make the convention of THESIS: final when complete and approved, else a draft."""
+    """Make the convention of THESIS: final when complete, approved and accepted, else a draft."""
+    if draft and final:
+        raise click.UsageError("Ask for a draft or for the final version, not for both.")
     session = db.session()
     with as_system(session, "command convention"):
         thesis = session.scalar(select(Thesis).where(Thesis.reference == reference.upper()))
         if thesis is None:
             raise click.UsageError(f"There is no thesis {reference}. `cotutelle theses` lists them.")
         row = acts.current(session, thesis)
-        facts = acts.text_of(session, thesis, row)
-        if languages:
-            facts = dataclasses.replace(facts, languages=tuple(languages.split(",")))
-        blanks, open_ = missing_facts(facts), ConventionState(row.state) in EDITABLE
-        final = wanted == "final" or (wanted is None and not blanks and not open_)
-        if final and (blanks or open_):
-            _list_blanks(facts, open_)
-            context.exit(1)
+        agreed = acts.text_of(session, thesis, row)
+        facts = dataclasses.replace(agreed, languages=_languages(languages)) if languages else agreed
+        lacks = _lacks(session, row, agreed, facts, accept=accept)
+        if lacks and final:
+            context.exit(_say(lacks))
+        final = final or not (lacks or draft)
+        if lacks and not draft:
+            _say([*lacks, "So this is a draft."])
         try:
             data = _make(thesis, row, facts, final)
         except Refused as error:
             with force_locale("en"):
-                click.echo(refusal(error), err=True)
-            context.exit(1)
+                context.exit(_say([refusal(error)]))
         except CannotPrint as error:
-            click.echo(f"The document cannot be made: {error.why}.", err=True)
-            context.exit(1)
+            context.exit(_say([f"The document cannot be made: {error.why}."]))
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(data)
     click.echo(f"{output} ({'final' if final else 'draft'}, {len(data) // 1024} kB)")
 
 
+def _languages(given: str) -> tuple[str, ...]:
+    """The languages asked for, each once; a usage error names those that have no wording."""
+    asked = tuple(dict.fromkeys(tag.strip() for tag in given.split(",") if tag.strip()))
+    known = languages_with_words()
+    unknown = [tag for tag in asked if tag not in known]
+    if unknown or not asked:
+        raise click.UsageError(
+            f"There is no wording in {', '.join(unknown) or 'no language'}. Languages: {', '.join(known)}."
+        )
+    return asked
+
+
+def _lacks(session: Session, row: Convention, agreed: Facts, facts: Facts, *, accept: bool) -> list[str]:
+    """What a final version still lacks, a sentence each: approval, facts, its languages, acceptance."""
+    found = []
+    if ConventionState(row.state) not in FINAL:
+        found.append("The parties have not approved the text yet.")
+    elif facts.languages != agreed.languages:
+        found.append(f"The text that the parties approved is in: {', '.join(agreed.languages)}.")
+    for missing in missing_facts(facts):
+        name = word("en", f"fact.{missing.blank.fact}")
+        party = f" ({missing.blank.party})" if missing.blank.party else ""
+        found.append(f"{missing.clause}: {name}{party}, to be given by {missing.blank.giver}")
+    drafted, to_verify = acceptance.to_accept(session, facts)
+    if not accept and drafted:
+        found.append(
+            f"The office has not accepted the provisional wording in: {', '.join(drafted)} (--accept)."
+        )
+    if not accept and to_verify:
+        found.append(f"The office has not verified these references: {', '.join(to_verify)} (--accept).")
+    return found
+
+
+def _say(sentences: Iterable[str]) -> int:
+    for sentence in sentences:
+        click.echo(sentence, err=True)
+    return 1
+
+
 def _make(thesis: Thesis, row: Convention, facts: Facts, final: bool) -> bytes:
-    session = db.session()
+    session, actor = db.session(), system("command convention")
     if not final:
-        return document.make(press(), facts, number=row.number, final=False, on=clock.today())[0]
+        return document.make(press(), facts, final=False, on=clock.today())[0]
     kept = session.scalars(
         select(ConventionVersion)
         .where(ConventionVersion.convention_id == row.id, ConventionVersion.final)
         .order_by(ConventionVersion.number.desc())
     ).first()
-    clauses = document.clause_versions(facts.languages)
-    from cotutelle.domain.convention.record import digest
-
-    if kept is not None and kept.facts_digest == digest(facts, clauses):
-        return store().read(db.session(), kept.file_digest)
-    last = select(func.max(ConventionVersion.number)).where(ConventionVersion.convention_id == row.id)
-    number = (session.scalar(last) or 0) + 1
+    if kept is not None and kept.facts_digest == digest(facts, document.clause_versions(facts.languages)):
+        return store().read(session, kept.file_digest)
+    number, now = acts.next_number(session, thesis), clock.now()
     data, clauses, _fingerprint = document.make(press(), facts, number=number, final=True, on=clock.today())
     with transaction() as writing:
+        drafted, to_verify = acceptance.to_accept(writing, facts)
+        acceptance.accept(writing, "wording", drafted, actor, now)
+        acceptance.accept(writing, "reference", to_verify, actor, now)
         acts.keep_version(
             writing,
             thesis,
             row,
             facts,
-            system("command convention"),
-            clock.now(),
+            actor,
+            now,
             clauses=clauses,
-            file_digest=store().put(db.session(), data),
+            file_digest=store().put(writing, data),
             engines=engines(),
             final=True,
         )
     return data
-
-
-def _list_blanks(facts: Facts, open_: bool) -> None:
-    if open_:
-        click.echo("The parties have not approved the text yet.", err=True)
-    for missing in missing_facts(facts):
-        name = word("en", f"fact.{missing.blank.fact}")
-        party = f" ({missing.blank.party})" if missing.blank.party else ""
-        click.echo(f"{missing.clause}: {name}{party}, to be given by {missing.blank.giver}", err=True)

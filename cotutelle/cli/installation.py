@@ -7,9 +7,12 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_babel import force_locale
+from flask_migrate import upgrade
 from sqlalchemy import func, select
 
 from cotutelle import clock
+from cotutelle.cli.address import Address
+from cotutelle.config import place
 from cotutelle.db import check_durable, db, transaction
 from cotutelle.demo import world
 from cotutelle.domain.actor import system
@@ -30,12 +33,15 @@ def _kind() -> str | None:
 
 @click.command("init")
 @click.option("--institution", "code", required=True, help="Code of the institution, such as lille.")
-@click.option("--admin", "email", required=True, help="E-mail address of the first administrator.")
+@click.option(
+    "--admin", "email", type=Address(), required=True, help="E-mail address of the first administrator."
+)
 @click.option("--name", default="", help="Name of that person; default: the part before the @.")
 @click.option("--school", "schools", multiple=True, help="Codes of schools they administer; default: all.")
 @with_appcontext
 def init(code: str, email: str, name: str, schools: tuple[str, ...]) -> None:
-    """Begin a real installation and print a one-time address for its first administrator."""
+    """Begin a real installation, its tables included, and print a one-time address for its first administrator."""
+    upgrade(directory=str(place("migrations")))
     if _kind() == "demo":
         raise click.UsageError(
             "This database holds the demonstration; a real installation begins in an empty one."

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle import clock
+from cotutelle.cli.address import Address
 from cotutelle.db import transaction
 from cotutelle.domain.actor import system
 from cotutelle.domain.errors import Refused
@@ -16,6 +17,7 @@ from cotutelle.operations import person as people
 from cotutelle.policy import Role
 from cotutelle.scope import as_system
 from cotutelle.web.account import send_link
+from cotutelle.web.fields import tidy
 from cotutelle.web.wording import refusal
 
 SCOPED = {
@@ -30,7 +32,7 @@ SCOPED = {
 
 
 @click.command("invite")
-@click.argument("email")
+@click.argument("email", type=Address())
 @click.option("--family-name", required=True)
 @click.option("--given-names", default="")
 @click.option(
@@ -54,13 +56,17 @@ def invite(
     reason: str,
 ) -> None:
     """Open an account for EMAIL and send the link by which its password is chosen."""
+    if not tidy(family_name):
+        raise click.UsageError("Give a family name, or the one name that the person has.")
+    if scopes and role is None:
+        raise click.UsageError("A --scope is of a --role: say which.")
     actor, now = system("invite"), clock.now()
     with transaction() as session, as_system(session, "invite"):
-        person = session.scalar(select(Person).where(Person.email == email.casefold()).limit(1))
+        person = session.scalar(select(Person).where(Person.email == email).limit(1))
         if person is None:
-            facts = people.PersonFacts(family_name, given_names, "", email.casefold())
+            facts = people.PersonFacts(tidy(family_name), tidy(given_names), "", email)
             person = people.add_person(session, facts, actor, now, doubles_accepted=True)
-        account = session.scalar(select(Account).where(Account.email == email.casefold()))
+        account = session.scalar(select(Account).where(Account.email == email))
         if account is None:
             account = accounts.open_account(session, person, email, language, actor, now)
         try:

@@ -76,6 +76,7 @@ def add_thesis(
         _party(session, party, institutions, today, index == 0) for index, party in enumerate(row["parties"])
     ]
     window = row.get("defence")
+    held = S(row["state"]) in (S.DEFENDED, S.CORRECTIONS, S.COMPLETED)
     facts = acts.ThesisFacts(
         titles=row["title"],
         title_original=row.get("original", next(iter(row["title"]))),
@@ -84,6 +85,7 @@ def add_thesis(
         defence_language=row.get("defence_language"),
         defence_from=begin_of(window[0], today) if window else None,
         defence_until=end_of(window[1], today) if window else None,
+        defence_on=begin_of(row.get("state_since", "0"), today) if held else None,
         diploma_form=row.get("diploma_form"),
     )
     thesis = acts.register(session, persons[row["candidate"]], facts, parties, actor, at, today=today)
@@ -255,7 +257,7 @@ def _presence(
         )
     for leave in row.get("leaves", []):
         begin, end = begin_of(leave["from"], today), end_of(leave["until"], today)
-        enrolment.add_leave(session, thesis, LeaveKind(leave["kind"]), begin, end, actor, at)
+        enrolment.add_leave(session, thesis, LeaveKind(leave["kind"]), begin, end, actor, at, today=today)
 
 
 def _terms(

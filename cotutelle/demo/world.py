@@ -13,8 +13,11 @@ from cotutelle.demo import juries, theses
 from cotutelle.documents.store import Store
 from cotutelle.domain import identifiers
 from cotutelle.domain.actor import Actor, system
-from cotutelle.models import Institution, Person, School
+from cotutelle.domain.convention.state import FINAL, ConventionState
+from cotutelle.models import Institution, Person, School, Thesis
+from cotutelle.operations import acceptance
 from cotutelle.operations import account as accounts
+from cotutelle.operations import convention as conventions
 from cotutelle.operations import institution as directory
 from cotutelle.operations import person as people
 from cotutelle.policy import Role
@@ -136,7 +139,19 @@ def fill(session: Session, at: datetime, today: date, store: Store) -> int:
         for row in world["thesis"]
     }
     juries.add(session, read("juries"), made, persons, institutions, actor, at, today)
+    _accept(session, list(made.values()), actor, at)
     return len(made)
+
+
+def _accept(session: Session, made: list[Thesis], actor: Actor, at: datetime) -> None:
+    """The office of the demonstration accepted what its approved conventions say."""
+    for thesis in made:
+        convention = conventions.current(session, thesis)
+        if ConventionState(convention.state) in FINAL:
+            facts = conventions.text_of(session, thesis, convention)
+            drafted, to_verify = acceptance.to_accept(session, facts)
+            acceptance.accept(session, "wording", drafted, actor, at)
+            acceptance.accept(session, "reference", to_verify, actor, at)
 
 
 def _person(

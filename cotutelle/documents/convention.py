@@ -163,7 +163,7 @@ def _roles(facts: Facts, key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words(tag)["role"][role][gender] for tag in facts.languages))
 
 
-def to_html(facts: Facts, *, number: int, final: bool, created: str, fingerprint: str) -> str:
+def to_html(facts: Facts, *, number: int | None, final: bool, created: str, fingerprint: str) -> str:
     """The whole document as HTML."""
     articles, annexes = sections(facts)
     parties = [
@@ -219,9 +219,9 @@ def _grouped(text: str) -> str:
 
 
 def make(
-    press: Press, facts: Facts, *, number: int, final: bool, on: date
+    press: Press, facts: Facts, *, number: int | None = None, final: bool, on: date
 ) -> tuple[bytes, dict[str, Any], str]:
-    """The PDF, the clause versions it used, and the fingerprint of its text.
+    """The PDF, the clause versions it used, and the fingerprint of its text; a draft bears no number.
 
     The same facts on the same day give the same bytes. Refused when a language lacks wordings or a sign
     cannot be drawn; raises press.CannotPrint.
@@ -230,8 +230,11 @@ def make(
     fingerprint = record.digest(facts, clauses)
     created = f"{on.isoformat()}T00:00:00+00:00"
     html = to_html(facts, number=number, final=final, created=created, fingerprint=fingerprint)
-    unknown = without_glyph(Markup(html).striptags())  # noqa: S704  # only to look at its letters
+    text = Markup(html).striptags()  # noqa: S704  # only to look at its letters
+    unknown = without_glyph(text)
     if unknown:
-        raise Refused(Reason.MISSING_GLYPH, "languages", characters=" ".join(unknown[:12]))
+        at = min(text.index(sign) for sign in unknown)
+        near = " ".join(text[max(at - 40, 0) : at + 40].split())
+        raise Refused(Reason.MISSING_GLYPH, "languages", characters=" ".join(unknown[:12]), near=near)
     attached = canonical({"reference": facts.reference, "clauses": clauses, "facts": record.to_json(facts)})
     return press.print_pdf(html, facts=attached, created=created), clauses, fingerprint

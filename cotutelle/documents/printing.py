@@ -75,7 +75,7 @@ def printed(value: Value, language: str) -> str:
             return str(format_list([printed(item, language) for item in items], locale=language))
         case Blank(fact, _giver, _party):
             frame = words(language)
-            return f"{frame['frame']['to_give']}{frame['fact'].get(fact, fact)}"
+            return f"[{frame['frame']['to_give']}{frame['fact'].get(fact, fact)}]"
 
 
 def _months(length: Fraction, language: str) -> str:

@@ -1,14 +1,21 @@
 """What may be uploaded: four kinds, told by their content, without anything that acts by itself."""
 
 import io
+import re
 import zipfile
+import zlib
 from typing import Any
 
 import pikepdf
+from PIL import Image
 
 MOST_PAGES = 2000
 MOST_UNPACKED = 200 * 1024 * 1024
 _ACTIVE = ("/JavaScript", "/Launch", "/RichMedia", "/SubmitForm", "/ImportData")
+_PICTURES = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
+MOST_PIXELS = 100_000_000
+_FETCHED = re.compile(rb"/(?:attachedTemplate|oleObject|frame|subDocument|aFChunk)\"")
+"""Relations by which a word processor fetches or runs what lies outside the file."""
 _HARMLESS = ("/application/json", "/text/json", "/text/xml", "/application/xml", "/application#2Fjson")
 
 
@@ -32,14 +39,26 @@ def check_upload(data: bytes, limit: int) -> str:
     if data[:1024].lstrip().startswith(b"%PDF-"):
         _check_pdf(data)
         return "application/pdf"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
+    for start, kind in _PICTURES.items():
+        if data.startswith(start):
+            _check_picture(data, kind)
+            return f"image/{kind.lower()}"
     if data.startswith(b"PK\x03\x04"):
         _check_docx(data)
         return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     raise WrongFile("kind")
+
+
+def _check_picture(data: bytes, kind: str) -> None:
+    try:
+        with Image.open(io.BytesIO(data), formats=[kind]) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise WrongFile("large")
+            picture.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        if isinstance(error, WrongFile):
+            raise
+        raise WrongFile("broken") from None
 
 
 def _check_pdf(data: bytes) -> None:
@@ -83,11 +102,21 @@ def _check_object(item: Any, depth: int) -> None:
 
 
 def _harmless(files: Any) -> bool:
-    """Whether attached files are data, such as the facts that our own conventions carry."""
+    """Whether attached files are data, such as the facts that our own conventions carry: said to be, and are."""
     return isinstance(files, pikepdf.Dictionary) and all(
-        isinstance(file, pikepdf.Stream) and str(file.stream_dict.get("/Subtype", "")) in _HARMLESS
+        isinstance(file, pikepdf.Stream)
+        and str(file.stream_dict.get("/Subtype", "")) in _HARMLESS
+        and _is_data(file.read_bytes())
         for file in files.values()
     )
+
+
+def _is_data(content: bytes) -> bool:
+    """Whether bytes are JSON or XML: text that begins as one of them does."""
+    try:
+        return content.decode("utf-8").lstrip("\ufeff \t\r\n")[:1] in {"{", "[", "<"}
+    except UnicodeDecodeError:
+        return False
 
 
 def _acts(action: Any) -> bool:
@@ -104,15 +133,28 @@ def _check_docx(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            if len(entries) > 5000 or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+                raise WrongFile("large")
+            if any(entry.flag_bits & 1 for entry in entries):
+                raise WrongFile("encrypted")
+            for entry in entries:
+                if entry.filename.endswith(".rels") and _fetches(archive.read(entry)):
+                    raise WrongFile("active", entry.filename)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
+        if isinstance(error, WrongFile):
+            raise
         raise WrongFile("broken") from None
-    if len(entries) > 5000 or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise WrongFile("large")
     names = {entry.filename for entry in entries}
     if "word/document.xml" not in names:
         raise WrongFile("kind")
     for name in names:
         if "vbaProject" in name or name.startswith("word/embeddings/") or "activeX" in name:
             raise WrongFile("active", name)
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise WrongFile("encrypted")
+
+
+def _fetches(relations: bytes) -> bool:
+    """Whether a part of the file refers to something outside that would be fetched when it is opened."""
+    return any(
+        b'TargetMode="External"' in relation and _FETCHED.search(relation)
+        for relation in relations.split(b"<Relationship ")
+    )

@@ -9,6 +9,7 @@ class Reason(StrEnum):
 
     DATES_OUT_OF_ORDER = "dates_out_of_order"
     TWO_PLACES_AT_ONCE = "two_places_at_once"
+    STAY_NOT_OVER = "stay_not_over"
     FEWER_THAN_TWO_INSTITUTIONS = "fewer_than_two_institutions"
     NOT_ONE_LEAD = "not_one_lead"
     INSTITUTION_TWICE = "institution_twice"

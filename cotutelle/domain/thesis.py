@@ -98,13 +98,13 @@ def check_move(state: ThesisState, to: ThesisState, reason: str) -> None:
         raise Refused(Reason.REASON_MISSING, "reason")
 
 
-def check_parties(codes: Sequence[str], leads: Sequence[bool]) -> None:
-    """Refuse fewer than two institutions, one named twice, or not exactly one lead."""
-    if len(codes) < 2:
+def check_parties(parties: Sequence[tuple[str, str]], leads: Sequence[bool]) -> None:
+    """Refuse fewer than two institutions (code and name of each), one named twice, or not exactly one lead."""
+    if len(parties) < 2:
         raise Refused(Reason.FEWER_THAN_TWO_INSTITUTIONS, "parties")
-    doubles = {code for code in codes if list(codes).count(code) > 1}
+    doubles = [party for party in parties if list(parties).count(party) > 1]
     if doubles:
-        raise Refused(Reason.INSTITUTION_TWICE, "parties", institution=min(doubles))
+        raise Refused(Reason.INSTITUTION_TWICE, "parties", institution=min(doubles)[1])
     if sum(leads) != 1:
         raise Refused(Reason.NOT_ONE_LEAD, "parties")
 

@@ -180,3 +180,14 @@ def count_try(session: Session, key: str, at: datetime, minutes: int) -> int:
 def forgive(session: Session, key: str) -> None:
     """Forget the tries against a key: whoever made them has shown who they are."""
     session.execute(delete(Limit).where(Limit.key == key))
+
+
+def uncount_try(session: Session, key: str, at: datetime) -> None:
+    """Take back the one try that succeeded, of a key that many people share; the others stay counted."""
+    minute = at.replace(second=0, microsecond=0)
+    session.execute(
+        update(Limit)
+        .where(Limit.key == key, Limit.window == minute, Limit.tries > 0)
+        .values(tries=Limit.tries - 1),
+        execution_options={"synchronize_session": False},
+    )

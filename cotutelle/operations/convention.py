@@ -15,7 +15,7 @@ from cotutelle.domain.convention.facts import SCHEMA, Facts
 from cotutelle.domain.convention.state import EDITABLE, FINAL, ConventionState, check_move
 from cotutelle.domain.convention.terms import BY_KEY, Kind
 from cotutelle.domain.errors import Reason, Refused
-from cotutelle.models import Acceptance, Convention, ConventionVersion, Thesis, Transition, write_texts
+from cotutelle.models import Convention, ConventionVersion, Thesis, Transition, write_texts
 from cotutelle.operations import journal
 from cotutelle.operations.facts import facts_of
 from cotutelle.operations.health import recompute
@@ -83,12 +83,13 @@ def set_languages(
     at: datetime,
     *,
     today: date,
+    version: int | None = None,
 ) -> None:
-    """Choose the languages of the act, in the order of its columns."""
+    """Choose the languages of the act, in the order of its columns. Stale when it changed meanwhile."""
     if ConventionState(convention.state) not in EDITABLE:
         raise Refused(Reason.MOVE_NOT_ALLOWED, "languages", state=convention.state)
+    bump(session, convention, version)
     convention.languages = list(languages)
-    bump(session, convention, None)
     recompute(session, thesis, today)
     journal.record(session, "convention.edited", subject(thesis), actor, at, languages=list(languages))
 
@@ -161,6 +162,16 @@ def _start_anew(session: Session, voided: Convention, on: date) -> None:
         write_texts(session, "convention", fresh.id, field, texts)
 
 
+def next_number(session: Session, thesis: Thesis) -> int:
+    """The number of the next version: one row of numbers over all conventions of a thesis, the void ones too."""
+    last = (
+        select(func.max(ConventionVersion.number))
+        .join(Convention, Convention.id == ConventionVersion.convention_id)
+        .where(Convention.thesis_id == thesis.id)
+    )
+    return (session.scalar(last) or 0) + 1
+
+
 def keep_version(
     session: Session,
     thesis: Thesis,
@@ -182,10 +193,9 @@ def keep_version(
         _forbid_blanks(facts)
         if ConventionState(convention.state) not in FINAL:
             raise Refused(Reason.NOT_APPROVED)
-    last = select(func.max(ConventionVersion.number)).where(ConventionVersion.convention_id == convention.id)
     version = ConventionVersion(
         convention_id=convention.id,
-        number=(session.scalar(last) or 0) + 1,
+        number=next_number(session, thesis),
         final=final,
         schema=SCHEMA,
         facts=record.to_json(facts),
@@ -211,22 +221,6 @@ def keep_version(
         file=file_digest,
     )
     return version
-
-
-def accepted(session: Session, kind: str, keys: Sequence[str]) -> set[str]:
-    """Which of these drafted wordings (`wording`) or references to verify (`reference`) the office accepted."""
-    found = session.scalars(
-        select(Acceptance.key).where(Acceptance.subject == kind, Acceptance.key.in_(keys))
-    )
-    return set(found)
-
-
-def accept(session: Session, kind: str, keys: Sequence[str], actor: Actor, at: datetime) -> None:
-    """Accept, once for the installation, a drafted wording of a language or a reference to verify."""
-    for key in set(keys) - accepted(session, kind, keys):
-        session.add(Acceptance(subject=kind, key=key, at=at, by=actor.account_id))
-        session.flush()
-        journal.record(session, f"{kind}.accepted", f"{kind}:{key}", actor, at)
 
 
 def _forbid_blanks(facts: Facts) -> None:

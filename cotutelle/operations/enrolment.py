@@ -31,7 +31,6 @@ def save_enrolment(
     *,
     today: date,
     proof: Document | None = None,
-    note: str = "",
     version: int | None = None,
 ) -> Enrolment:
     """Write one cell of the matrix. Refused when another institution is already paid for that year."""
@@ -48,8 +47,7 @@ def save_enrolment(
     if cell is None:
         cell = Enrolment(thesis_id=thesis.id, institution_id=institution_id, year=year)
         session.add(cell)
-    cell.enrolled_on, cell.fee, cell.note = enrolled_on, fee, note
-    cell.proof_id = proof.id if proof else cell.proof_id
+    cell.enrolled_on, cell.fee, cell.proof_id = enrolled_on, fee, proof.id if proof else None
     recompute(session, thesis, today)
     journal.record(
         session,
@@ -74,6 +72,7 @@ def add_leave(
     actor: Actor,
     at: datetime,
     *,
+    today: date,
     note: str = "",
 ) -> Leave:
     """Record a leave or the gap period. Refused for overlaps, a second gap period, or one over a year."""
@@ -85,14 +84,18 @@ def add_leave(
     leave = Leave(thesis_id=thesis.id, kind=kind, begin_on=begin, end_on=end, note=note, retention="leave")
     session.add(leave)
     bump(session, thesis, None)
+    recompute(session, thesis, today)
     journal.record(session, "thesis.leave", subject(thesis), actor, at, leave=kind, begin=begin, end=end)
     return leave
 
 
-def remove_leave(session: Session, thesis: Thesis, leave: Leave, actor: Actor, at: datetime) -> None:
+def remove_leave(
+    session: Session, thesis: Thesis, leave: Leave, actor: Actor, at: datetime, *, today: date
+) -> None:
     """Take a leave out; the journal keeps what it was."""
     session.delete(leave)
     bump(session, thesis, None)
+    recompute(session, thesis, today)
     journal.record(
         session,
         "thesis.leave_removed",

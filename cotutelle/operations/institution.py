@@ -199,8 +199,12 @@ def save_part(
     texts: Mapping[str, Texts],
     actor: Actor,
     at: datetime,
+    *,
+    version: int | None,
 ) -> None:
     """Add or change a school, a contact or an office. Refused when another school has that code.
+
+    Stale when one that is changed belongs to an institution that was changed meanwhile.
 
     Texts in languages that the caller does not name are kept. Of contacts, one is printed in conventions.
     """
@@ -212,6 +216,7 @@ def save_part(
         for other in session.scalars(select(Contact).where(Contact.institution_id == institution.id)):
             other.for_conventions = False
     act = "edited" if row is not None else "added"
+    bump(session, institution, version if row is not None else None)
     if row is None:
         row = table(institution_id=institution.id)
         session.add(row)
@@ -236,10 +241,16 @@ def save_unit(
     at: datetime,
     *,
     code: str,
+    version: int | None,
     label: str = "",
     head_name: str = "",
 ) -> None:
-    """Add or change a research unit and the institutions that share it. Refused when another has that code."""
+    """Add or change a research unit and the institutions that share it, the first of which was on the page.
+
+    Refused when another unit has that code; Stale when that institution was changed meanwhile.
+    """
+    for owner in owners:
+        bump(session, owner, version if unit is not None and owner is owners[0] else None)
     if unit is None:
         add_unit(session, owners, code, names, actor, at, label=label, head_name=head_name)
         return

@@ -39,10 +39,15 @@ class PartyFacts:
     joined_on: date | None = None
     left_on: date | None = None
 
+    @property
+    def named(self) -> tuple[str, str]:
+        """The institution by its code, and by the name that a refusal says."""
+        return self.institution.code, self.institution.short_name
+
 
 def set_parties(session: Session, thesis: Thesis, parties: Sequence[PartyFacts]) -> None:
     """Make these the institutions of the thesis, in order; the lead keeps position 1."""
-    check_parties([p.institution.code for p in parties], [p.lead for p in parties])
+    check_parties([p.named for p in parties], [p.lead for p in parties])
     for party in parties:
         check_party(session, party)
         check_times(party)
@@ -87,7 +92,7 @@ def first_year(lead: Institution, day: date) -> int:
 
 def check_party(session: Session, party: PartyFacts) -> None:
     """Refuse a school or a unit that is another institution's."""
-    name = party.institution.code
+    name = party.institution.short_name
     if party.school_id is not None:
         school = session.get(School, party.school_id)
         if school is None or school.institution_id != party.institution.id:
@@ -116,4 +121,4 @@ def _forbid_if_used(session: Session, thesis: Thesis, row: ThesisInstitution) ->
             .where(table.thesis_id == thesis.id, table.institution_id == row.institution_id)
         )
         if session.scalar(used):
-            raise Refused(Reason.NOT_EMPTY, "parties", institution=row.institution.code)
+            raise Refused(Reason.NOT_EMPTY, "parties", institution=row.institution.short_name)

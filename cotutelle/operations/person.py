@@ -79,9 +79,13 @@ def add_person(
     return person
 
 
+MOST_LETTERS = 300
+"""As many of a name are compared: no real one is longer, and a database takes no endless pattern."""
+
+
 def possible_doubles(session: Session, facts: PersonFacts) -> list[Person]:
     """People who may be this one: same ORCID, same e-mail, or the same words in the name."""
-    name = f"{facts.given_names} {facts.family_name}"
+    name = f"{facts.given_names} {facts.family_name}"[:MOST_LETTERS]
     words = folded(name).split()
     address = facts.email.casefold()
     conditions = [and_(*(Person.search_key.contains(w, autoescape=True) for w in words))] if words else []

@@ -41,7 +41,7 @@ def save_stay(
         for row in session.scalars(others)
     ]
     party = check_party(session, thesis, institution_id)
-    check_stay(Presence(party.institution.short_name, Period(begin, end), done), presences)
+    check_stay(Presence(party.institution.short_name, Period(begin, end), done), presences, today)
     bump(session, thesis, version)
     stay = stay or Stay(thesis_id=thesis.id)
     session.add(stay)

@@ -28,7 +28,7 @@ def add_supervisor(
     academic: bool | None = None,
     from_on: date | None = None,
 ) -> Supervision:
-    """Name a supervisor for a party. Refused for the candidate, or for somebody who already supervises there."""
+    """Name a supervisor for a party. Refused for the candidate, or for somebody who already supervises it."""
     if person.id == thesis.candidate_id:
         raise Refused(Reason.OWN_DIRECTOR, "person")
     check_party(session, thesis, institution_id)
@@ -62,14 +62,18 @@ def edit_supervisor(
     supervision: Supervision,
     position: str,
     academic: bool | None,
+    version: int | None,
     actor: Actor,
     at: datetime,
     *,
     today: date,
 ) -> None:
-    """Say under which rank or position the convention names a supervisor, and whether academia employs them."""
+    """Say under which rank or position the convention names a supervisor, and whether academia employs them.
+
+    Stale when the thesis changed meanwhile.
+    """
+    bump(session, thesis, version)
     supervision.position, supervision.academic = position, academic
-    bump(session, thesis, None)
     recompute(session, thesis, today)
     name = supervision.person.name
     journal.record(
@@ -89,16 +93,17 @@ def end_supervision(
     thesis: Thesis,
     supervision: Supervision,
     on: date,
+    version: int | None,
     actor: Actor,
     at: datetime,
     *,
     today: date,
 ) -> None:
-    """Say that somebody no longer supervises; the row stays, with its last day."""
+    """Say that somebody no longer supervises; the row stays, with its last day. Stale when the thesis changed."""
     if supervision.from_on and on < supervision.from_on:
         raise Refused(Reason.DATES_OUT_OF_ORDER, "on", begin=supervision.from_on)
+    bump(session, thesis, version)
     supervision.until_on = on
-    bump(session, thesis, None)
     recompute(session, thesis, today)
     name = supervision.person.name
     journal.record(session, "thesis.supervision_ended", subject(thesis), actor, at, supervisor=name, until=on)

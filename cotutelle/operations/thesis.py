@@ -93,7 +93,7 @@ def register(
     Refused without a title, with fewer than two institutions, without exactly one lead; and for somebody
     whose thesis has not ended, unless `another` says that a second one is meant.
     """
-    check_parties([p.institution.code for p in parties], [p.lead for p in parties])
+    check_parties([p.named for p in parties], [p.lead for p in parties])
     if not another and _prepares_one(session, candidate):
         raise Refused(Reason.ANOTHER_THESIS, "another", name=candidate.name)
     lead = next(party for party in parties if party.lead)

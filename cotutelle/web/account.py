@@ -91,8 +91,9 @@ def sign_in() -> Any:
         return render_template("account/sign_in.html", form=form, then=request.form.get("then", "")), 422
     with transaction() as session:
         account = session.get_one(Account, account_id)
-        for key in _limits(form.email.data):
-            accounts.forgive(session, key)
+        own, shared = _limits(form.email.data)
+        accounts.forgive(session, own)
+        accounts.uncount_try(session, shared, clock.now())
         _log(session, account, "sign_in")
         sessions.begin(session, account, current_app.config["SESSION_HOURS"])
     return redirect(_page_of_ours(request.form.get("then", "")), 303)

@@ -44,7 +44,7 @@ class MoveForm(VersionedForm):
     reason = LongText(_l("Reason"), [Optional(), SOMETIMES], most=1000)
 
 
-class LanguagesForm(Form):
+class LanguagesForm(VersionedForm):
     """The languages of the act."""
 
     languages = SelectMultipleField(
@@ -61,7 +61,7 @@ def show(thesis: Thesis) -> Any:
     facts = acts.text_of(session, thesis, convention)
     missing = missing_shown(facts)
     languages = [(tag, language_name(tag)) for tag in languages_with_words()]
-    form = LanguagesForm(data={"languages": convention.languages})
+    form = LanguagesForm(data={"languages": convention.languages, "version": convention.version})
     form.languages.choices = options(languages)
     return render_template(
         "convention/show.html",
@@ -215,8 +215,8 @@ def languages(thesis: Thesis) -> Any:
     chosen = [tag for tag in request.form.getlist("languages") if tag in languages_with_words()][:4]
     if not chosen:
         raise Refused(Reason.NO_WORDING, language="", clauses="")
-    convention = acts.current(session, thesis)
-    acts.set_languages(session, thesis, convention, chosen, g.actor, g.now, today=g.today)
+    convention, seen = acts.current(session, thesis), LanguagesForm().seen
+    acts.set_languages(session, thesis, convention, chosen, g.actor, g.now, today=g.today, version=seen)
     notice.say(_("The text is in: %(languages)s.", languages=", ".join(language_name(tag) for tag in chosen)))
     return redirect(url_for("convention.show", reference=thesis.reference), 303)
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import select
 from wtforms import BooleanField
 
 from cotutelle.db import db, read_only, transaction
@@ -19,6 +19,7 @@ from cotutelle.domain.convention.state import FINAL, ConventionState
 from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.models import Convention, ConventionVersion, Thesis
 from cotutelle.operations import convention as acts
+from cotutelle.operations.acceptance import accept, to_accept
 from cotutelle.policy import Action
 from cotutelle.web import guards, notice, wording
 from cotutelle.web.fields import Form
@@ -49,9 +50,7 @@ def draft(thesis: Thesis) -> Any:
         facts = replace(facts, languages=asked[:4])
     session.rollback()
     try:
-        data, _clauses, fingerprint = document.make(
-            press(), facts, number=convention.number, final=False, on=g.today
-        )
+        data, _clauses, fingerprint = document.make(press(), facts, final=False, on=g.today)
     except CannotPrint as error:
         return _cannot(thesis, error)
     return _pdf(data, f"{thesis.reference}-draft.pdf", fingerprint)
@@ -64,7 +63,7 @@ def final(thesis: Thesis) -> Any:
     session, form = db.session(), FinalForm()
     convention = acts.current(session, thesis)
     facts = acts.text_of(session, thesis, convention)
-    drafted, to_verify = _to_accept(facts)
+    drafted, to_verify = to_accept(session, facts)
     if form.validate_on_submit():
         refused = (drafted and not form.wording.data) or (to_verify and not form.references.data)
         if refused:
@@ -90,15 +89,6 @@ def final(thesis: Thesis) -> Any:
     return body, 422 if form.errors else 200
 
 
-def _to_accept(facts: Facts) -> tuple[list[str], list[str]]:
-    """Drafted languages and references to verify that the office has not accepted yet."""
-    session = db.session()
-    drafted = document.drafted_languages(facts.languages)
-    references = [r.id for p in facts.parties for r in p.references if r.certainty != "sourced"]
-    accepted = acts.accepted(session, "wording", drafted), acts.accepted(session, "reference", references)
-    return [t for t in drafted if t not in accepted[0]], [r for r in references if r not in accepted[1]]
-
-
 def _make_final(
     thesis: Thesis, convention: Convention, facts: Facts, drafted: list[str], to_verify: list[str]
 ) -> Any:
@@ -106,8 +96,7 @@ def _make_final(
     if ConventionState(convention.state) not in FINAL:
         raise Refused(Reason.NOT_APPROVED)
     session = db.session()
-    last = select(func.max(ConventionVersion.number)).where(ConventionVersion.convention_id == convention.id)
-    number = (session.scalar(last) or 0) + 1
+    number = acts.next_number(session, thesis)
     reference, today, actor = thesis.reference, g.today, g.actor
     session.rollback()
     data, clauses, _fingerprint = document.make(press(), facts, number=number, final=True, on=today)
@@ -119,8 +108,8 @@ def _make_final(
         convention = acts.current(writing, thesis)
         if acts.text_of(writing, thesis, convention) != facts:
             raise Stale(convention.version)
-        acts.accept(writing, "wording", drafted, actor, g.now)
-        acts.accept(writing, "reference", to_verify, actor, g.now)
+        accept(writing, "wording", drafted, actor, g.now)
+        accept(writing, "reference", to_verify, actor, g.now)
         acts.keep_version(
             writing,
             thesis,

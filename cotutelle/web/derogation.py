@@ -20,7 +20,7 @@ from cotutelle.operations import convention as conventions
 from cotutelle.operations import derogation as acts
 from cotutelle.policy import Action
 from cotutelle.web import findings, notice, page
-from cotutelle.web.fields import Choice, Form, LongText, Text, VersionedForm, options
+from cotutelle.web.fields import Choice, Form, LongText, Text, VersionedForm, breakable, drawable, options
 from cotutelle.web.filters import language as language_name
 from cotutelle.web.guards import may
 from cotutelle.web.jury import dossier_for
@@ -34,7 +34,9 @@ class DerogationForm(VersionedForm):
     """The rule, the article, who asked; reason and text in each language of the convention stand beside."""
 
     rule = Choice(_l("Rule set aside"), [DataRequired(_l("Choose the rule."))])
-    article = Text(_l("Article of the text set aside"), [DataRequired(_l("Name the article."))], most=160)
+    article = Text(
+        _l("Article of the text set aside"), [DataRequired(_l("Name the article.")), drawable], most=160
+    )
     asked_by = Choice(_l("Asked by"), [DataRequired(_l("Choose the institution."))])
 
 
@@ -129,7 +131,9 @@ def _kind(convention: Convention) -> type[DerogationForm]:
     for part, label in (("reason", _("Reason")), ("replacement", _("What holds instead"))):
         for tag in convention.languages:
             needed = [DataRequired(_("This is needed in every language of the convention."))]
-            fields[f"{part}_{_key(tag)}"] = LongText(f"{label} · {language_name(tag)}", needed, most=3000)
+            fields[f"{part}_{_key(tag)}"] = LongText(
+                f"{label} · {language_name(tag)}", [*needed, drawable, breakable], most=3000
+            )
     return type("DerogationTextsForm", (DerogationForm,), fields)
 
 

@@ -1,6 +1,8 @@
 """Documents of a thesis: added, replaced by newer versions, opened by those they are for."""
 
+import re
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -32,6 +34,14 @@ REASONS = {
     "encrypted": _l("it is protected by a password."),
     "active": _l("it holds a program or an attached file (%(what)s), which may do harm to who opens it."),
     "pages": _l("it has too many pages."),
+}
+
+
+ENDINGS = {
+    "application/pdf": "pdf",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
 }
 
 
@@ -100,7 +110,7 @@ def _received(form: Any) -> dict[str, Any]:
         ) from None
     return {
         "digest": store().put(db.session(), data),
-        "filename": secure_filename(upload.filename)[:120] or "document",
+        "filename": _name(upload.filename, media_type),
         "media_type": media_type,
         "size": len(data),
     }
@@ -150,10 +160,24 @@ def _open(thesis: Thesis, public_id: str) -> Document:
     return document
 
 
+def _name(given: str, media_type: str) -> str:
+    """The name of a file as it came, without folders and signs that mislead; what it is settles how it ends."""
+    name = re.split(r"[/\\]", given)[-1]
+    stem = "".join(c for c in (name.rpartition(".")[0] if "." in name else name) if c.isprintable()).strip(
+        " ."
+    )
+    return f"{stem[:100] or 'document'}.{ENDINGS[media_type]}"
+
+
 def _send(version: DocumentVersion) -> Any:
     response = make_response(store().read(db.session(), version.digest))
     response.headers["Content-Type"] = version.media_type
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Content-Disposition"] = f'attachment; filename="{version.filename}"'
+    plain = secure_filename(version.filename)
+    if not plain.rpartition(".")[0]:
+        plain = f"document.{ENDINGS[version.media_type]}"
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(version.filename, safe='')}"
+    )
     response.headers["Cache-Control"] = "private, no-store"
     return response

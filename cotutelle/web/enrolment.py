@@ -187,6 +187,7 @@ def leave(thesis: Thesis) -> Any:
                 form.end.data,
                 g.actor,
                 g.now,
+                today=g.today,
                 note=form.note.data or "",
             )
             notice.say(_("The leave is recorded."))
@@ -205,7 +206,7 @@ def leave(thesis: Thesis) -> Any:
 @may(Action.EDIT_THESIS, on=Thesis)
 def remove_leave(thesis: Thesis, leave: str) -> Any:
     """Take a leave out."""
-    acts.remove_leave(db.session(), thesis, part_of(thesis, Leave, leave), g.actor, g.now)
+    acts.remove_leave(db.session(), thesis, part_of(thesis, Leave, leave), g.actor, g.now, today=g.today)
     notice.say(_("Removed; the history keeps it."))
     return redirect(url_for("enrolment.leave", reference=thesis.reference), 303)
 

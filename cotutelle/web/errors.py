@@ -70,6 +70,12 @@ def _untrusted(error: SecurityError) -> Response:
 
 
 def _csrf(error: CSRFError) -> Response:
+    if not request.form:
+        return _page(
+            400,
+            _("This request cannot be read"),
+            _("Go back, load the page again, and repeat what you did."),
+        )
     return _page(
         400,
         _("This page was open for too long"),

@@ -32,7 +32,13 @@ from cotutelle.web.filters import locale
 from cotutelle.web.wording import IDENTIFIERS, refusal
 
 LANGUAGES = ("fr", "en", "nl", "de", "es", "it", "pt", "pt-BR", "pl", "ro", "lt", "sv", "ca", "el", "ar", "zh")  # fmt: skip
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Signs that no text needs: control characters, and those that turn the words around them."""
+_UNSEEN = r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+_EDGES = re.compile(rf"^{_UNSEEN}|{_UNSEEN}$")
+
+
+LONGEST_WORD = 120
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -92,8 +98,8 @@ def forms_in(field: Any) -> list[Any]:
 
 
 def tidy(value: Any) -> Any:
-    """A text without blanks around it."""
-    return value.strip() if isinstance(value, str) else value
+    """A text without blanks around it, nor signs that show nothing: one of these alone is no answer."""
+    return _EDGES.sub("", value) if isinstance(value, str) else value
 
 
 def in_one_line(value: Any) -> Any:
@@ -161,7 +167,7 @@ class Title(LongText):
         self, label: Any = None, validators: Sequence[Any] = (), *, most: int = 500, **more: Any
     ) -> None:
         more["render_kw"] = {"rows": "2", **more.get("render_kw", {})}
-        super().__init__(label, validators, most=most, **more)
+        super().__init__(label, [*(validators or [Optional()]), breakable], most=most, **more)
         self.filters = [*self.filters, in_one_line]
 
 
@@ -269,6 +275,15 @@ def drawable(form: Any, field: Any) -> None:
         shown = " ".join(unknown[:8])
         raise ValidationError(
             _("Documents cannot print: %(letters)s. Write Latin letters here.", letters=shown)
+        )
+
+
+def breakable(form: Any, field: Any) -> None:
+    """Refuse a word so long that no line of a document holds it."""
+    longest = max((field.data or "").split(), key=len, default="")
+    if len(longest) > LONGEST_WORD:
+        raise ValidationError(
+            _("A word here has %(n)s characters: no line holds it, put spaces into it.", n=len(longest))
         )
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cotutelle import clock
+from cotutelle.config import PACKAGE, place
 from cotutelle.db import db, read_only, transaction
 from cotutelle.domain.actor import Actor
 from cotutelle.models import Account, ActKey, JournalEntry, SignIn, Thesis, ThesisInstitution
@@ -191,10 +192,15 @@ def tag(response: Response) -> Response:
 
 @functools.cache
 def build() -> str:
-    """What changes when the application itself does: its style and script are part of every page."""
-    from cotutelle.web.assets import digest
-
-    return f"{digest('theme.css')}{digest('cotutelle.js')}"
+    """What changes when the application itself does: any of its files may be part of a page."""
+    files = [
+        file
+        for folder in (PACKAGE, place("templates"))
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.suffix != ".pyc"
+    ]
+    sizes = "|".join(f"{file} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files)
+    return hashlib.sha256(sizes.encode()).hexdigest()[:32]
 
 
 def _thesis(

@@ -14,19 +14,20 @@ from wtforms import BooleanField, SelectMultipleField
 from wtforms.validators import Email, Optional
 
 from cotutelle.db import db
-from cotutelle.domain.errors import Refused
+from cotutelle.domain.errors import Refused, Stale
 from cotutelle.models import Contact, Institution, Office, School, Unit, UnitInstitution, texts_of
 from cotutelle.operations import institution as acts
 from cotutelle.policy import Action
 from cotutelle.web import notice, wording
-from cotutelle.web.fields import Choice, Form, Text, country_choices, options
+from cotutelle.web.fields import Choice, Text, VersionedForm, country_choices, options
 from cotutelle.web.guards import may
 from cotutelle.web.institution import editable, find
+from cotutelle.web.two_versions import Rows, side_by_side, status_of
 
 bp = Blueprint("institution_part", __name__, url_prefix="/institutions/<string:code>")
 
 
-class PartForm(Form):
+class PartForm(VersionedForm):
     """A school, unit, contact or office: which fields are shown depends on which it is."""
 
     code = Text(_l("Code"), most=40)
@@ -46,6 +47,13 @@ class PartForm(Form):
     country = Choice(_l("Country"))
     purpose_fr = Text(_l("What it does, in French"), most=300)
     purpose_en = Text(_l("What it does, in English"), most=300)
+
+    def only(self, names: Sequence[str]) -> "PartForm":
+        """The same form with the fields of one kind of part alone."""
+        for field in list(self):
+            if field.name not in {*names, "version", "act_key", "csrf_token"}:
+                delattr(self, field.name)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +158,10 @@ def _form(institution: Institution, kind: Part, row: Any) -> Any:
     if not editable(institution):
         abort(403)
     session = db.session()
-    form = PartForm(data=None if request.method == "POST" else _data(session, institution, kind, row))
-    form.kind.choices = options(wording.choices(wording.SCHOOL_KINDS))
-    form.country.choices = country_choices(_("Choose"))
-    others = session.scalars(
-        select(Institution).where(Institution.id != institution.id).order_by(Institution.sort_key)
-    )
-    form.shared_with.choices = options([(i.code, i.short_name) for i in others])
+    saved = None if request.method == "POST" else _data(session, institution, kind, row)
+    form = PartForm(data=saved).only(kind.fields)
+    _offer(session, institution, form)
+    rows: Rows | None = None
     if form.validate_on_submit():
         for name in kind.needed:
             if not form[name].data:
@@ -168,20 +173,37 @@ def _form(institution: Institution, kind: Part, row: Any) -> Any:
                 return redirect(url_for("institution.show", code=institution.code), 303)
             except Refused as error:
                 form.refuse(error)
+            except Stale:
+                session.rollback()
+                now = PartForm(formdata=None, data=_data(session, institution, kind, row)).only(kind.fields)
+                rows = side_by_side(now, form, lambda f: _offer(session, institution, f))
+                form.version.data = str(institution.version)
     for name in kind.fields:
         form[name].flags.required = name in kind.needed
         form[name].flags.needed = name in kind.printed
     title = kind.adding if row is None else kind.changing
     body = render_template(
-        "institution/part.html", form=form, row=institution, title=title, names=kind.fields
+        "institution/part.html", form=form, row=institution, title=title, names=kind.fields, conflict=rows
     )
-    return body, 422 if form.errors else 200
+    return body, status_of(form, rows)
 
 
-def _data(session: Session, institution: Institution, kind: Part, row: Any) -> dict[str, Any] | None:
+def _offer(session: Session, institution: Institution, form: PartForm) -> None:
+    if "kind" in form:
+        form.kind.choices = options(wording.choices(wording.SCHOOL_KINDS))
+    if "country" in form:
+        form.country.choices = country_choices(_("Choose"))
+    if "shared_with" in form:
+        others = session.scalars(
+            select(Institution).where(Institution.id != institution.id).order_by(Institution.sort_key)
+        )
+        form.shared_with.choices = options([(i.code, i.short_name) for i in others])
+
+
+def _data(session: Session, institution: Institution, kind: Part, row: Any) -> dict[str, Any]:
     if row is None:
-        return None
-    data = {name: getattr(row, name) for name in kind.fields if hasattr(row, name)}
+        return {"version": institution.version}
+    data: dict[str, Any] = {name: getattr(row, name) for name in kind.fields if hasattr(row, name)}
     texts = texts_of(session, kind.table.__tablename__, [row.id])[row.id]
     for stem, field in kind.texts.items():
         data.update({f"{stem}_{tag}": texts.get(field, {}).get(tag, "") for tag in ("fr", "en")})
@@ -189,7 +211,7 @@ def _data(session: Session, institution: Institution, kind: Part, row: Any) -> d
         data["number"] = row.label
         owners = _owners(session, row)
         data["shared_with"] = [owner.code for owner in owners if owner.id != institution.id]
-    return data
+    return {"version": institution.version, **data}
 
 
 def _owners(session: Session, unit: Unit | None) -> Sequence[Institution]:
@@ -210,11 +232,16 @@ def _save(session: Session, institution: Institution, kind: Part, row: Any, form
         codes = [institution.code, *(form.shared_with.data or [])]
         # who answers for one owner does not take the unit from another
         kept = [owner.code for owner in _owners(session, row) if not editable(owner)]
-        owners = session.scalars(select(Institution).where(Institution.code.in_([*codes, *kept]))).all()
+        found = session.scalars(select(Institution).where(Institution.code.in_([*codes, *kept])))
+        owners = sorted(found, key=lambda owner: owner.id != institution.id)
         label = values.pop("number")
         values.pop("shared_with")
-        acts.save_unit(session, row, owners, texts["name"], g.actor, g.now, label=label, **values)
+        acts.save_unit(
+            session, row, owners, texts["name"], g.actor, g.now, version=form.seen, label=label, **values
+        )
     else:
         if kind.table is Contact:
             values["for_conventions"] = bool(form.for_conventions.data)
-        acts.save_part(session, kind.table, row, institution, values, texts, g.actor, g.now)
+        acts.save_part(
+            session, kind.table, row, institution, values, texts, g.actor, g.now, version=form.seen
+        )

@@ -213,12 +213,12 @@ def _next(thesis: Thesis, convention: Convention, facts: Facts) -> dict[str, str
         Action.EDIT_CONVENTION
     ):
         return {
-            "title": _("Extend the convention"),
+            "title": _("Have the convention extended"),
             "text": _(
-                "It ends before the defence: an amendment is needed, or the second diploma is at risk."
+                "It ends before the defence: every party signs an amendment, or the second diploma is at risk. Keep the signed one among the documents."
             ),
-            "act_url": url_for("convention.show", reference=reference),
-            "act_text": _("Open the convention"),
+            "act_url": url_for("document.add", reference=reference),
+            "act_text": _("Add the signed amendment"),
         }
     if convention.state == "draft" and count and allowed(Action.EDIT_CONVENTION):
         return {

@@ -140,7 +140,7 @@ def show(person: str) -> Any:
 def edit(person: str) -> Any:
     """Change the shared part."""
     session, row = db.session(), _find(person)
-    form = SharedForm(data=None if request.method == "POST" else _shared(row))
+    form = SharedForm(data=None if request.method == "POST" else shared_of(row))
     conflict: Rows | None = None
     if form.validate_on_submit():
         try:
@@ -151,14 +151,15 @@ def edit(person: str) -> Any:
             form.refuse(error)
         except Stale:
             session.rollback()
-            conflict = side_by_side(SharedForm(formdata=None, data=_shared(row)), form, lambda _form: None)
+            conflict = side_by_side(SharedForm(formdata=None, data=shared_of(row)), form, lambda _form: None)
             form.version.data = str(row.version)
     return render_template("person/edit.html", form=form, row=row, conflict=conflict), status_of(
         form, conflict
     )
 
 
-def _shared(row: Person) -> dict[str, Any]:
+def shared_of(row: Person) -> dict[str, Any]:
+    """The shared part of a person as its form shows it."""
     return {
         name: getattr(row, name)
         for name in ("version", "family_name", "given_names", "written_name", "email", "orcid")

@@ -73,7 +73,7 @@ def register() -> Any:
 
 def _register(session: Session, form: RegisterForm) -> Any:
     rows = parties.facts(session, form.parties)
-    check_parties([row.institution.code for row in rows], [row.lead for row in rows])
+    check_parties([row.named for row in rows], [row.lead for row in rows])
     mine = g.reader.scopes(Role.ADMINISTRATOR, "school")
     if not any(row.school_id in mine for row in rows):
         raise Refused(Reason.NONE_OF_YOURS, "parties")

@@ -9,15 +9,16 @@ from sqlalchemy import select
 from wtforms.validators import DataRequired, Optional
 
 from cotutelle.db import db
-from cotutelle.domain.errors import Refused
+from cotutelle.domain.errors import Refused, Stale
 from cotutelle.models import Institution, Supervision, Thesis
 from cotutelle.operations import person as people
 from cotutelle.operations import supervision as acts
 from cotutelle.policy import Action
 from cotutelle.web import notice, page, people_fields, wording
-from cotutelle.web.fields import NEEDED, Choice, Day, Form, Text, options
+from cotutelle.web.fields import NEEDED, Choice, Day, Text, VersionedForm, options
 from cotutelle.web.guards import may
 from cotutelle.web.thesis import part_of
+from cotutelle.web.two_versions import Rows, side_by_side, status_of
 
 bp = Blueprint("supervision", __name__, url_prefix="/theses/<string:reference>/supervisors")
 
@@ -40,7 +41,7 @@ class SupervisorForm(people_fields.PersonForm):
     from_on = Day(_l("Since"))
 
 
-class EditForm(Form):
+class EditForm(VersionedForm):
     """What the convention prints of a supervisor, and the last day once there is one."""
 
     position = Text(_l("Rank or position, as the convention prints it"), [Optional(), NEEDED], most=120)
@@ -118,22 +119,30 @@ def edit(thesis: Thesis, supervision: str) -> Any:
     row: Supervision = part_of(thesis, Supervision, supervision)
     if row.until_on is not None:
         abort(404)
-    world = "" if row.academic is None else "yes" if row.academic else "no"
-    saved = {"position": row.position, "academic": world}
-    form = EditForm(data=None if request.method == "POST" else saved)
+    form = EditForm(data=None if request.method == "POST" else _data(thesis, row))
+    rows: Rows | None = None
     if form.validate_on_submit():
         try:
+            new, version = (form.position.data or "", _world(form)), form.seen
+            acts.edit_supervisor(session, thesis, row, *new, version, g.actor, g.now, today=g.today)
             if form.on.data:
-                acts.end_supervision(session, thesis, row, form.on.data, g.actor, g.now, today=g.today)
-            new = (form.position.data or "", _world(form))
-            if new != (row.position, row.academic):
-                acts.edit_supervisor(session, thesis, row, *new, g.actor, g.now, today=g.today)
+                acts.end_supervision(session, thesis, row, form.on.data, None, g.actor, g.now, today=g.today)
             notice.say(_("Saved."))
             return redirect(url_for("thesis.show", reference=thesis.reference, _anchor="people"), 303)
         except Refused as error:
             form.refuse(error)
-    body = render_template("supervision/edit.html", form=form, thesis=thesis, row=row)
-    return body, 422 if form.errors else 200
+        except Stale:
+            session.rollback()
+            now = EditForm(formdata=None, data=_data(thesis, row))
+            rows = side_by_side(now, form, lambda _form: None)
+            form.version.data = str(thesis.version)
+    body = render_template("supervision/edit.html", form=form, thesis=thesis, row=row, conflict=rows)
+    return body, status_of(form, rows)
+
+
+def _data(thesis: Thesis, row: Supervision) -> dict[str, Any]:
+    world = "" if row.academic is None else "yes" if row.academic else "no"
+    return {"version": thesis.version, "position": row.position, "academic": world}
 
 
 def _world(form: Any) -> bool | None:

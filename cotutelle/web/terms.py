@@ -22,12 +22,16 @@ from cotutelle.web.fields import (
     Number,
     Text,
     VersionedForm,
+    breakable,
+    drawable,
     language_choices,
     options,
 )
 from cotutelle.web.filters import language as language_name
 from cotutelle.web.filters import locale
 from cotutelle.web.wording_terms import CHOICES
+
+_PRINTED = (Optional(), drawable, breakable)
 
 
 def terms_form(chapter: Chapter, facts: Facts) -> type[VersionedForm]:
@@ -68,7 +72,7 @@ def _fields(term: Term, party: Party | None, facts: Facts) -> list[tuple[str, An
     label = label_of(term, party)
     if term.kind is Kind.TEXT:
         return [
-            (name_of(term, party, tag), LongText(f"{label} · {language_name(tag)}", most=4000))
+            (name_of(term, party, tag), LongText(f"{label} · {language_name(tag)}", _PRINTED, most=4000))
             for tag in facts.languages
         ]
     return [(name_of(term, party), _field(term, label, facts))]
@@ -105,7 +109,7 @@ def _field(term: Term, label: str, facts: Facts) -> Any:
                 ),
             )
         case _:
-            return Text(label)
+            return Text(label, _PRINTED)
 
 
 def mark(chapter: Chapter, facts: Facts, form: Any) -> None:

@@ -21,6 +21,7 @@ R, T, C = Reason, ThesisState, ConventionState
 
 REFUSALS: Mapping[Reason, LazyString] = {
     R.DATES_OUT_OF_ORDER: _l("The end comes before the beginning (%(begin)s)."),
+    R.STAY_NOT_OVER: _l("This stay ends on %(end)s: until then it is planned, not done."),
     R.TWO_PLACES_AT_ONCE: _l(
         "From %(begin)s to %(end)s the candidate is already at %(institution)s: one cannot be in two places at once."
     ),
@@ -58,7 +59,7 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.WORDING_NOT_ACCEPTED: _l("The wording has not yet been accepted by the office."),
     R.NO_WORDING: _l("There is no wording in %(language)s for: %(clauses)s."),
     R.MISSING_GLYPH: _l(
-        "The document's typeface has no sign for: %(characters)s. Write these words in Latin letters."
+        "The document's typeface has no sign for: %(characters)s, near “%(near)s”. Write these words in Latin letters."
     ),
     R.TWO_PAYERS: _l(
         "Fees of this year are already paid at %(institution)s: they are never owed in two institutions."

@@ -2,22 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import Result
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import select, text, update
 
-from cotutelle import clock, create_app
-from cotutelle.cli import convention as command
+from cotutelle import clock
+from cotutelle.cli import main
 from cotutelle.cli import work as worker
 from cotutelle.db import db, transaction
-from cotutelle.demo import world
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.models import (
     AccessLog,
@@ -35,49 +30,10 @@ from cotutelle.models import (
 )
 from cotutelle.operations import message as outbox
 from cotutelle.scope import as_system
+from tests.cli.running import run
 from tests.client import Client
-from tests.conftest import TESTING
 
 C = ConventionState
-
-
-def run(app: Flask, *arguments: str) -> Result:
-    with app.app_context():  # as the group of commands gives one to each
-        return app.test_cli_runner().invoke(args=list(arguments))
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The demonstration, filled by its command: one thesis of each state of the convention."""
-    folder = tmp_path_factory.mktemp("demo")
-    whole = world.read("world")
-    kinds = {(row["convention"], bool(row.get("complete"))): row for row in reversed(whole["thesis"])}
-    few = {
-        "world": {**whole, "thesis": list(kinds.values())},
-        "institutions": world.read("institutions"),
-        "juries": {"event": [], "jury": []},
-    }
-    app = create_app({**TESTING, "DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite'}"}, instance=folder)
-    with app.app_context():
-        upgrade()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(world, "read", few.__getitem__)
-        made = run(app, "demo")
-    assert made.exit_code == 0, made.output
-    yield app
-    app.extensions["cotutelle.press"].stop()
-    with app.app_context():
-        db.engine.dispose()
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Flask]:
-    app = create_app({**TESTING, "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite'}"}, instance=tmp_path)
-    with app.app_context():
-        upgrade()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 # theses
@@ -137,120 +93,58 @@ def test_no_theses_are_an_empty_list(empty: Flask) -> None:
     assert (made.exit_code, json.loads(made.stdout)) == (0, [])
 
 
-# convention
-
-
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """What would be drawn, without drawing it: documents have their own tests."""
-    calls: list[dict[str, Any]] = []
-
-    def make(press: object, facts: Any, **more: Any) -> tuple[bytes, dict[str, Any], str]:
-        calls.append({"facts": facts, **more})
-        return b"%PDF-drawn", command.document.clause_versions(facts.languages), "f" * 64
-
-    monkeypatch.setattr(command.document, "make", make)
-    return calls
-
-
-def reference_in(app: Flask, state: ConventionState, *, complete: bool = True) -> str:
-    with app.app_context(), as_system(db.session(), "tests") as session:
-        rows = select(Thesis.reference).where(Thesis.convention_state == state)
-        rows = rows.where(Thesis.lacking == 0 if complete else Thesis.lacking > 0).order_by(Thesis.id)
-        found = session.scalars(rows).first()
-        session.rollback()
-    assert found, f"the demonstration has no thesis whose convention is {state}"
-    return found
-
-
-def test_a_draft_is_written_where_asked_in_the_languages_asked(
-    app: Flask, drawn: list[dict[str, Any]], tmp_path: Path
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("notanemail", "--family-name", "X"), "'notanemail' is not an e-mail address."),
+        (("a@b.example", "--family-name", " \u200b"), "Give a family name"),
+        (("a@b.example", "--family-name", "X", "--scope", "lille/SHS"), "A --scope is of a --role"),
+    ],
+)
+def test_an_invitation_that_would_invite_nobody_is_refused(
+    app: Flask, arguments: tuple[str, ...], sentence: str
 ) -> None:
-    target = tmp_path / "new" / "folder" / "draft.pdf"
-    made = run(app, "convention", "lille-2026-0001", "--languages", "en,fr", "--output", str(target))
-    assert made.exit_code == 0, made.output
-    assert target.read_bytes() == b"%PDF-drawn"
-    assert "draft" in made.stdout
-    assert drawn[0]["facts"].languages == ("en", "fr")
-    assert drawn[0]["final"] is False
-
-
-def test_without_being_asked_a_draft_takes_the_languages_of_the_convention(
-    app: Flask, drawn: list[dict[str, Any]], tmp_path: Path
-) -> None:
-    run(app, "convention", "LILLE-2026-0001", "--output", str(tmp_path / "a.pdf"), "--draft")
-    assert drawn[0]["facts"].languages == ("fr", "en")
-
-
-def test_a_final_version_with_blanks_lists_them_and_ends_with_one(
-    app: Flask, drawn: list[dict[str, Any]], tmp_path: Path
-) -> None:
-    target = tmp_path / "final.pdf"
-    made = run(app, "convention", "LILLE-2026-0001", "--output", str(target), "--final")
-    assert made.exit_code == 1
-    assert made.stdout == ""
-    assert not target.exists()
-    assert drawn == []
-    lines = made.stderr.splitlines()
-    assert lines[0] == "The parties have not approved the text yet."
-    assert len(lines) > 20
-    for line in lines[1:]:
-        assert re.fullmatch(
-            r"(CL|AX)-\d+: .+, to be given by (lead_office|party_office|candidate|directors)", line
-        ), line
-    assert any("(ghent)" in line for line in lines)
-
-
-def test_an_unknown_thesis_ends_with_two(app: Flask, tmp_path: Path) -> None:
-    target = tmp_path / "a.pdf"
-    for reference in ("LILLE-2026-9999", "", "'; DROP TABLE thesis"):
-        made = run(app, "convention", reference, "--output", str(target))
-        assert made.exit_code == 2
-        assert "There is no thesis" in made.stderr
-    assert not target.exists()
-
-
-def test_a_command_without_its_output_ends_with_two(app: Flask) -> None:
-    assert run(app, "convention", "LILLE-2026-0001").exit_code == 2
-
-
-def test_a_language_that_has_no_wording_is_refused_in_words(app: Flask, tmp_path: Path) -> None:
-    target = tmp_path / "a.pdf"
-    for languages in ("nl", "fr,nl", "fr,", "xx", "fr;en"):
-        made = run(app, "convention", "LILLE-2026-0001", "--languages", languages, "--output", str(target))
-        assert made.exit_code in {1, 2}, languages
-        assert made.stderr
-        assert "Traceback" not in made.output
-        assert not isinstance(made.exception, KeyError | LookupError)
-    assert not target.exists()
-
-
-def test_a_complete_and_approved_one_is_final_without_being_asked_and_never_made_twice(
-    demo: Flask, drawn: list[dict[str, Any]], tmp_path: Path
-) -> None:
-    reference = reference_in(demo, C.APPROVED)
-    for name in ("first.pdf", "second.pdf"):
-        made = run(demo, "convention", reference, "--output", str(tmp_path / name))
-        assert made.exit_code == 0, made.output
-        assert "final" in made.stdout
-        assert (tmp_path / name).read_bytes() == b"%PDF-drawn"
-    assert len(drawn) == 1, "the second is read from what is kept"
-    assert drawn[0]["final"] is True
-
-
-def test_a_complete_one_that_nobody_approved_is_a_draft(
-    demo: Flask, drawn: list[dict[str, Any]], tmp_path: Path
-) -> None:
-    reference = reference_in(demo, C.DRAFT)
-    made = run(demo, "convention", reference, "--output", str(tmp_path / "a.pdf"))
-    assert made.exit_code == 0
-    assert drawn[0]["final"] is False
-    refused = run(demo, "convention", reference, "--output", str(tmp_path / "b.pdf"), "--final")
-    assert refused.exit_code == 1
-    assert refused.stderr == "The parties have not approved the text yet.\n"
+    made = run(app, "invite", *arguments)
+    assert made.exit_code == 2
+    assert sentence in made.stderr
 
 
 # init and demo
+
+
+@pytest.mark.parametrize("command", ["theses", "ready", "verify-journal"])
+def test_a_database_without_tables_is_named_with_what_makes_them(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COTUTELLE_INSTANCE_PATH", str(tmp_path))
+    with pytest.raises(SystemExit) as ended:
+        main([command])
+    assert ended.value.code == 1
+    assert "The database cannot be used: no such table" in (said := capsys.readouterr().err)
+    assert "`cotutelle db upgrade` makes its tables" in said
+
+
+@pytest.mark.parametrize("url", ["foo://x", "postgresql://nobody@127.0.0.1:1/none"])
+def test_a_database_that_cannot_be_reached_is_named_in_one_line(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COTUTELLE_INSTANCE_PATH", str(tmp_path))
+    monkeypatch.setenv("COTUTELLE_DATABASE_URL", url)
+    with pytest.raises(SystemExit) as ended:
+        main(["theses"])
+    assert ended.value.code == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("The database cannot be used: ")
+
+
+def test_a_real_installation_begins_where_there_is_no_table_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COTUTELLE_INSTANCE_PATH", str(tmp_path))
+    with pytest.raises(SystemExit) as ended:
+        main(["init", "--institution", "lille", "--admin", "a@b.example"])
+    assert not ended.value.code
+    assert "/link/invitation/" in capsys.readouterr().out
 
 
 ADDRESS = re.compile(r"http://localhost/link/invitation/\S+")

@@ -106,10 +106,12 @@ def test_a_draft_says_so_across_the_page_and_shows_its_blanks(made: Made) -> Non
     facts, _final = KINDS["draft of three"]()
     assert {m.blank.fact for m in missing_facts(facts)} == {"travel_payer", "lodging"}
     read = text_of(made("draft of three"))
-    assert "\nP\nR\nO\nJ\nE\nT\n" in read, "the word across the page, letter by letter as it turns"
-    assert "Projet / Draft" in read
-    assert "à donner" in read
-    assert words("en")["frame"]["to_give"].strip() in read
+    across = "\n".join("PROJET·DRAFT")
+    assert f"\n{across}\n" in read, "the words across the page, letter by letter as they turn"
+    assert "LILLE-2026-0007, Projet / Draft ·" in read, "a draft bears no number of a version"
+    for language in ("fr", "en"):
+        blank = f"[{' '.join(words(language)['frame']['to_give'].split())}"
+        assert blank in " ".join(read.split())
 
 
 def test_a_final_version_has_neither_watermark_nor_blank(made: Made) -> None:

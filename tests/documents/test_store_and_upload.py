@@ -16,6 +16,7 @@ from cotutelle.documents import upload
 from cotutelle.documents.store import NotKept, Store
 from cotutelle.documents.upload import WrongFile, check_upload
 from cotutelle.models import Blob
+from tests.files import picture
 
 LIMIT = 25 * 1024 * 1024
 Build = Callable[[pikepdf.Pdf], None]
@@ -95,12 +96,48 @@ def docx(*names: str, content: bytes = b"x") -> bytes:
     return target.getvalue()
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_picture_that_is_none_cut_off_or_endless_is_refused(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = picture(kind, 200)
+    for wrong in (whole[:12] + b"...", whole[: len(whole) // 2]):
+        with pytest.raises(WrongFile, match="broken"):
+            check_upload(wrong, LIMIT)
+    monkeypatch.setattr(upload, "MOST_PIXELS", 200 * 200 - 1)
+    with pytest.raises(WrongFile, match="large"):
+        check_upload(whole, LIMIT)
+
+
+@pytest.mark.parametrize("content", [b"MZ\x90\x00", b"#!/bin/sh", "{é".encode("latin-1"), b""])
+def test_an_attached_file_is_data_by_its_content_not_by_what_it_says(content: bytes) -> None:
+    def attach(document: pikepdf.Pdf) -> None:
+        file = document.make_stream(content, Subtype=pikepdf.Name("/application/json"))
+        document.Root.AF = pikepdf.Array(
+            [pikepdf.Dictionary(Type=pikepdf.Name.Filespec, EF=pikepdf.Dictionary(F=file))]
+        )
+
+    with pytest.raises(WrongFile, match="active"):
+        check_upload(pdf(attach), LIMIT)
+
+
+@pytest.mark.parametrize("kind", ["attachedTemplate", "oleObject", "hyperlink"])
+def test_a_text_that_fetches_from_outside_is_refused_and_a_mere_link_is_not(kind: str) -> None:
+    relation = f'<Relationship Id="r1" Type="http://x/{kind}" Target="http://evil/x" TargetMode="External"/>'
+    data = docx("word/_rels/settings.xml.rels", content=relation.encode())
+    if kind == "hyperlink":
+        assert check_upload(data, LIMIT)
+        return
+    with pytest.raises(WrongFile, match="active"):
+        check_upload(data, LIMIT)
+
+
 def test_four_kinds_are_taken_and_told_by_their_content() -> None:
     assert check_upload(pdf(), LIMIT) == "application/pdf"
     assert check_upload(b"\n" + pdf(), LIMIT) == "application/pdf"
     assert check_upload(proof(), LIMIT) == "application/pdf"
-    assert check_upload(b"\x89PNG\r\n\x1a\n...", LIMIT) == "image/png"
-    assert check_upload(b"\xff\xd8\xff\xe0", LIMIT) == "image/jpeg"
+    assert check_upload(picture("PNG"), LIMIT) == "image/png"
+    assert check_upload(picture("JPEG"), LIMIT) == "image/jpeg"
     assert check_upload(docx(), LIMIT).endswith("wordprocessingml.document")
 
 

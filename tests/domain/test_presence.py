@@ -18,41 +18,53 @@ def stay(place: str, begin: date, end: date, done: bool = False) -> Presence:
     return Presence(place, Period(begin, end), done)
 
 
+LATER = date(2028, 1, 1)
 HERE = stay("Lille", JUNE.begin, JUNE.end)
 
 
 def test_nobody_is_in_two_places_at_once() -> None:
     with pytest.raises(Refused) as refused:
-        check_stay(stay("UGent", JUNE.end, JUNE.end + 30 * DAY), [HERE])
+        check_stay(stay("UGent", JUNE.end, JUNE.end + 30 * DAY), [HERE], LATER)
     assert refused.value.reason is Reason.TWO_PLACES_AT_ONCE
     assert refused.value.details == {"institution": "Lille", "begin": JUNE.begin, "end": JUNE.end}
     with pytest.raises(Refused):
-        check_stay(stay("UGent", JUNE.begin - 30 * DAY, JUNE.begin), [HERE])
+        check_stay(stay("UGent", JUNE.begin - 30 * DAY, JUNE.begin), [HERE], LATER)
     with pytest.raises(Refused):
-        check_stay(stay("UGent", JUNE.begin + DAY, JUNE.begin + DAY), [HERE])
+        check_stay(stay("UGent", JUNE.begin + DAY, JUNE.begin + DAY), [HERE], LATER)
 
 
 def test_one_leaves_one_day_and_arrives_the_next() -> None:
-    check_stay(stay("UGent", JUNE.end + DAY, JUNE.end + 30 * DAY), [HERE])
-    check_stay(stay("UGent", JUNE.begin - 30 * DAY, JUNE.begin - DAY), [HERE])
+    check_stay(stay("UGent", JUNE.end + DAY, JUNE.end + 30 * DAY), [HERE], LATER)
+    check_stay(stay("UGent", JUNE.begin - 30 * DAY, JUNE.begin - DAY), [HERE], LATER)
 
 
 def test_stays_at_one_institution_may_overlap_and_be_the_same() -> None:
-    check_stay(stay("Lille", JUNE.begin, JUNE.end), [HERE])
+    check_stay(stay("Lille", JUNE.begin, JUNE.end), [HERE], LATER)
 
 
 def test_what_is_planned_and_what_was_done_are_kept_apart() -> None:
-    check_stay(stay("UGent", JUNE.begin, JUNE.end, done=True), [HERE])
+    check_stay(stay("UGent", JUNE.begin, JUNE.end, done=True), [HERE], LATER)
     with pytest.raises(Refused):
         check_stay(
-            stay("UGent", JUNE.begin, JUNE.end, done=True), [stay("Lille", JUNE.begin, JUNE.end, True)]
+            stay("UGent", JUNE.begin, JUNE.end, done=True),
+            [stay("Lille", JUNE.begin, JUNE.end, True)],
+            LATER,
         )
 
 
-def test_a_stay_of_one_day_is_one_and_a_stay_backwards_is_none() -> None:
-    check_stay(stay("UGent", JUNE.begin, JUNE.begin), [])
+def test_a_stay_is_done_from_its_last_day_on_and_not_a_day_before() -> None:
+    over = stay("UGent", JUNE.begin, JUNE.end, done=True)
+    check_stay(over, [], JUNE.end)
     with pytest.raises(Refused) as refused:
-        check_stay(stay("UGent", JUNE.begin, JUNE.begin - DAY), [])
+        check_stay(over, [], JUNE.end - DAY)
+    assert (refused.value.reason, refused.value.field) == (Reason.STAY_NOT_OVER, "done")
+    check_stay(stay("UGent", JUNE.begin, JUNE.end), [], JUNE.end - DAY)
+
+
+def test_a_stay_of_one_day_is_one_and_a_stay_backwards_is_none() -> None:
+    check_stay(stay("UGent", JUNE.begin, JUNE.begin), [], LATER)
+    with pytest.raises(Refused) as refused:
+        check_stay(stay("UGent", JUNE.begin, JUNE.begin - DAY), [], LATER)
     assert (refused.value.reason, refused.value.field) == (Reason.DATES_OUT_OF_ORDER, "end")
 
 

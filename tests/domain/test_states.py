@@ -157,15 +157,15 @@ def test_parties_that_do_not_hold_together_are_refused(
     codes: list[str], leads: list[bool], reason: Reason
 ) -> None:
     with pytest.raises(Refused) as refused:
-        check_parties(codes, leads)
+        check_parties([(code, code.upper()) for code in codes], leads)
     assert (refused.value.reason, refused.value.field) == (reason, "parties")
     if reason is Reason.INSTITUTION_TWICE:
-        assert refused.value.details["institution"] == codes[0]
+        assert refused.value.details["institution"] == codes[0].upper()
 
 
 @pytest.mark.parametrize("count", [2, 3, 4, 12])
 def test_any_number_of_institutions_from_two_holds(count: int) -> None:
-    check_parties([f"u{n}" for n in range(count)], [n == count - 1 for n in range(count)])
+    check_parties([(f"u{n}", f"U{n}") for n in range(count)], [n == count - 1 for n in range(count)])
 
 
 def test_a_reference_names_lead_year_and_number() -> None:

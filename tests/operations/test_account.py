@@ -204,6 +204,15 @@ def test_tries_are_counted_by_key_within_the_running_window(session: Session) ->
     assert acts.count_try(session, "b", NOW + timedelta(minutes=15), 15) == 2
 
 
+def test_a_try_that_succeeded_takes_back_itself_and_no_other(session: Session) -> None:
+    for _ in range(3):
+        acts.count_try(session, "a", NOW, 15)
+    acts.uncount_try(session, "a", NOW)
+    assert acts.count_try(session, "a", NOW, 15) == 3
+    acts.uncount_try(session, "b", NOW)
+    assert acts.count_try(session, "b", NOW, 15) == 1
+
+
 def test_tries_made_at_once_are_all_counted(app: Flask) -> None:
     counted: list[int] = []
 

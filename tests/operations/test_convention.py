@@ -15,6 +15,7 @@ from cotutelle.domain.convention.facts import SCHEMA
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.models import Acceptance, Convention, JournalEntry, Thesis, Transition, texts_of
+from cotutelle.operations import acceptance
 from cotutelle.operations import convention as acts
 from cotutelle.operations.facts import facts_of
 from tests.builders import ACTOR, NOW, TODAY
@@ -266,6 +267,19 @@ def keep(session: Session, thesis: Thesis, *, final: bool) -> Any:
     return acts.keep_version(session, thesis, convention, facts, ACTOR, NOW, final=final, **KEPT)
 
 
+def test_versions_are_numbered_through_all_conventions_of_a_thesis(
+    session: Session, complete: Thesis
+) -> None:
+    first = acts.current(session, complete)
+    for state in (C.LEGAL_CHECK, C.PARTNER_REVIEW, C.APPROVED, C.SIGNING):
+        move(session, complete, state)
+    assert keep(session, complete, final=True).number == 1
+    acts.move(session, complete, first, C.VOID, TODAY, "Another text", None, ACTOR, NOW, today=TODAY)
+    assert acts.current(session, complete).id != first.id
+    assert keep(session, complete, final=False).number == 2
+    assert acts.next_number(session, complete) == 3
+
+
 def test_a_draft_version_may_have_blanks_and_a_final_one_may_not(session: Session, thesis: Thesis) -> None:
     assert keep(session, thesis, final=False).number == 1
     with refused(Reason.FACTS_MISSING):
@@ -295,12 +309,12 @@ def test_a_kept_version_says_what_it_was_made_of(session: Session, complete: The
 
 
 def test_a_wording_is_accepted_once(session: Session) -> None:
-    acts.accept(session, "wording", ["fr", "en", "fr"], ACTOR, NOW)
-    acts.accept(session, "wording", ["fr"], ACTOR, NOW)
-    acts.accept(session, "reference", ["fr"], ACTOR, NOW)
-    acts.accept(session, "reference", [], ACTOR, NOW)
+    acceptance.accept(session, "wording", ["fr", "en", "fr"], ACTOR, NOW)
+    acceptance.accept(session, "wording", ["fr"], ACTOR, NOW)
+    acceptance.accept(session, "reference", ["fr"], ACTOR, NOW)
+    acceptance.accept(session, "reference", [], ACTOR, NOW)
     rows = session.execute(select(Acceptance.subject, Acceptance.key)).all()
     assert sorted(map(tuple, rows)) == [("reference", "fr"), ("wording", "en"), ("wording", "fr")]
-    assert acts.accepted(session, "wording", ["fr", "nl"]) == {"fr"}
+    assert acceptance.accepted(session, "wording", ["fr", "nl"]) == {"fr"}
     noted = session.scalars(select(JournalEntry.act).where(JournalEntry.act.like("%.accepted"))).all()
     assert sorted(noted) == ["reference.accepted", "wording.accepted", "wording.accepted"]

@@ -213,7 +213,7 @@ def test_an_institution_in_use_cannot_leave(session: Session, use: str) -> None:
     listed = [party(session, "lille", "SHS", lead=True), party(session, "laval")]
     with refused(Reason.NOT_EMPTY) as error:
         acts.edit_parties(session, thesis, listed, thesis.version, ACTOR, NOW, today=TODAY)
-    assert error.value.details["institution"] == "ghent"  # type: ignore[attr-defined]
+    assert error.value.details["institution"] == "UGent"  # type: ignore[attr-defined]
 
 
 def test_the_texts_of_an_institution_that_leaves_leave_with_it(session: Session) -> None:
@@ -272,7 +272,7 @@ def test_a_registration_with_all_that_hangs_on_it_is_undone_without_trace_but_th
     enrolment.save_enrolment(
         session, thesis, ghent.id, 2026, TODAY, enrolment.Fee.PAID, ACTOR, NOW, today=TODAY
     )
-    enrolment.add_leave(session, thesis, LeaveKind.SICK, TODAY, TODAY, ACTOR, NOW)
+    enrolment.add_leave(session, thesis, LeaveKind.SICK, TODAY, TODAY, ACTOR, NOW, today=TODAY)
     enrolment.add_funding(session, thesis, "contract", "ULille", ACTOR, NOW, today=TODAY)
     enrolment.add_note(session, thesis, "Note", ACTOR, NOW)
     supervision.add_supervisor(
@@ -457,3 +457,26 @@ def test_the_time_of_an_act_is_kept_in_utc(app: Flask) -> None:
         assert kept.registered_at == now
         assert kept.registered_at.utcoffset().total_seconds() == 0  # type: ignore[union-attr]
         reading.rollback()
+
+
+def test_a_proof_can_be_taken_off_again(session: Session) -> None:
+    thesis, lille = fresh(session), institution(session, "lille")
+    proof = document.add_document(
+        session, thesis, "fees", "Receipt", "parties", ACTOR, NOW,
+        digest="0" * 64, filename="a.pdf", media_type="application/pdf", size=1,
+    )  # fmt: skip
+    for given in (proof, None):
+        cell = enrolment.save_enrolment(
+            session, thesis, lille.id, 2026, None, enrolment.Fee.WAIVED, ACTOR, NOW, today=TODAY, proof=given
+        )
+        assert cell.proof_id == (given.id if given else None)
+
+
+def test_a_leave_is_looked_at_by_the_rules_at_once(session: Session) -> None:
+    thesis = fresh(session)
+    thesis.good_until = date(2000, 1, 1)
+    leave = enrolment.add_leave(session, thesis, LeaveKind.SICK, TODAY, TODAY, ACTOR, NOW, today=TODAY)
+    assert thesis.good_until != date(2000, 1, 1)
+    thesis.good_until = date(2000, 1, 1)
+    enrolment.remove_leave(session, thesis, leave, ACTOR, NOW, today=TODAY)
+    assert thesis.good_until != date(2000, 1, 1)

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from flask import Flask
 from cotutelle.demo.theses import proof
 from cotutelle.documents.press import Limits, Press
 from tests.client import Client, Page
+from tests.files import picture
 
 HERE = "/theses/LILLE-2026-0001"
 OFFICE, PARTNER, CANDIDATE, SUPERVISOR = (
@@ -43,20 +45,24 @@ def test_a_document_is_downloaded_as_it_came_and_opened_by_nothing(app: Flask) -
     assert answer.get_data() == data
     headers = answer.headers
     assert headers["Content-Type"] == "application/pdf"
-    assert headers["Content-Disposition"] == 'attachment; filename="recu.pdf"'
+    assert headers["Content-Disposition"] == (
+        "attachment; filename=\"recu.pdf\"; filename*=UTF-8''re%C3%A7u.pdf"
+    )
     assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "private, no-store"
 
 
 NAMES = {
-    "../../etc/passwd.pdf": "etc_passwd.pdf",
-    'a"; filename="b.exe': "b.exe",
-    "a; Set-Cookie: x=y.pdf": "a",
-    "é" * 300 + ".pdf": "e",
-    "治水": "document",
+    "../../etc/passwd.pdf": "passwd.pdf",
+    'a"; filename="b.exe': "b.pdf",
+    "a; Set-Cookie: x=y.pdf": "a; Set-Cookie: x=y.pdf",
+    "é" * 300 + ".pdf": "é" * 100 + ".pdf",
+    "治水": "治水.pdf",
+    "مرحبا.pdf": "مرحبا.pdf",
     "con.pdf": "con.pdf",
-    "a\u202efdp.exe": "afdp.exe",
+    "a\u202efdp.exe": "afdp.pdf",
+    ".pdf": "document.pdf",
 }
 
 
@@ -68,10 +74,11 @@ def test_a_hostile_file_name_stays_a_name(sqlite_app: Flask) -> None:
         known.add(address)
         headers = office.browser.get(address).headers
         found = re.fullmatch(
-            r'attachment; filename="([A-Za-z0-9_.-]{1,120})"', headers["Content-Disposition"]
+            r"attachment; filename=\"([A-Za-z0-9_.-]{1,120})\.pdf\"; filename\*=UTF-8''([A-Za-z0-9_.%~-]+)",
+            headers["Content-Disposition"],
         )
         assert found, name
-        assert kept in found[1]
+        assert unquote(found[2]) == kept
         assert "Set-Cookie: x=y" not in str(headers)
 
 
@@ -111,7 +118,7 @@ def test_a_newer_version_is_the_one_that_opens_and_the_older_stays(app: Flask) -
     office = signed_in(app, OFFICE)
     assert upload(office, proof()).status == 303
     (address,) = addresses(office)
-    image = b"\x89PNG\r\n\x1a\nnewer"
+    image = picture("PNG")
     page = office.post(f"{address}/replace", {"file": (io.BytesIO(image), "new.png")})
     assert page.status == 303
     answer = office.browser.get(address)
