@@ -41,7 +41,7 @@ def check_jury(file: Any, full: bool) -> None:
     """Check the juries of a JSON FILE against all rules of all institutions that each names."""
     rules = library()
     try:
-        cases = read_cases(file.read().decode("utf-8"), rules)
+        cases = read_cases(file.read().decode("utf-8-sig"), rules)
     except UnicodeDecodeError:
         _refuse("The file is not UTF-8 text.")
     except Unreadable as error:
@@ -178,7 +178,7 @@ def check(path: Path) -> None:
     wrong = 0
     for file in files:
         try:
-            book, mistakes = read(file.read_text(encoding="utf-8"), file.stem)
+            book, mistakes = read(file.read_text(encoding="utf-8-sig"), file.stem)
         except UnicodeDecodeError:
             _refuse(f"{file.name} is not UTF-8 text.")
         except OSError as error:
@@ -223,6 +223,7 @@ def met(meeting: Meeting, speakers: Mapping[str, Speaker]) -> dict[str, Any]:
         "satisfies_all": meeting.satisfies_all,
         "conflict": meeting.conflict,
         "excluding": [rule.id for rule in meeting.excluding],
+        "schools": list(meeting.schools),
         "way_out": {**way, "clause": meeting.clause} if meeting.way_out else None,
     }  # fmt: skip
 
@@ -240,6 +241,8 @@ def _tell(meetings: Iterable[Meeting], speaker: Speaker) -> None:
             click.echo(f"  excluding each other: {', '.join(rule.id for rule in meeting.excluding)}")
         if meeting.way_out:
             click.echo(f"  → {speaker.way_out(meeting)} ({meeting.clause})")
+        if meeting.schools:
+            click.echo(f"  counted though no school is named: the rules of {', '.join(meeting.schools)}")
 
 
 def _speakers(rules: Library) -> dict[str, Speaker]:

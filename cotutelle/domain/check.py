@@ -3,6 +3,7 @@
 A rulebook names a check and gives its figures; so a new university's rule needs no code where a check exists.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -54,11 +55,15 @@ class Kind(StrEnum):
 
     WHOLE = "whole"  # a whole number, 0 or more
     OFFSET = "offset"  # a whole number, before or after
+    YEARS = "years"  # a whole number of years
     SHARE = "share"  # a fraction between 0 and 1, written "1/2"
     FLAG = "flag"
     WORD = "word"  # one of the choices
     WORDS = "words"  # some of the choices
     TEXT = "text"
+
+
+_BOUNDS = {Kind.WHOLE: (0, 10_000), Kind.OFFSET: (-10_000, 10_000), Kind.YEARS: (0, 100)}
 
 
 class WrongFigure(ValueError):
@@ -79,10 +84,10 @@ class Figure:
         Raises WrongFigure.
         """
         match self.kind:
-            case Kind.WHOLE | Kind.OFFSET:
-                least = 0 if self.kind is Kind.WHOLE else -10_000
-                if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= 10_000:
-                    raise WrongFigure(f"must be a whole number from {least} to 10000, not {value!r}")
+            case Kind.WHOLE | Kind.OFFSET | Kind.YEARS:
+                least, most = _BOUNDS[self.kind]
+                if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+                    raise WrongFigure(f"must be a whole number from {least} to {most}, not {value!r:.40}")
                 return value
             case Kind.SHARE:
                 return _share(value)
@@ -110,17 +115,15 @@ class Figure:
 
 
 def _share(value: Any) -> Fraction:
-    try:
-        share = Fraction(value) if isinstance(value, str) else None
-    except (ValueError, ZeroDivisionError):
-        share = None
-    if share is None or not 0 <= share <= 1:
+    plain = isinstance(value, str) and re.fullmatch(r"\d{1,4}(/0*[1-9]\d{0,3})?", value)
+    share = Fraction(value) if plain else None
+    if share is None or share > 1:
         raise WrongFigure(f'must be a share between 0 and 1 written like "1/2", not {value!r}')
     return share
 
 
 WHOLE, SHARE, FLAG, TEXT = Figure(Kind.WHOLE), Figure(Kind.SHARE), Figure(Kind.FLAG), Figure(Kind.TEXT)
-OFFSET = Figure(Kind.OFFSET, needed=False)
+OFFSET, YEARS = Figure(Kind.OFFSET, needed=False), Figure(Kind.YEARS, needed=False)
 MAYBE_WHOLE, MAYBE_FLAG = Figure(Kind.WHOLE, needed=False), Figure(Kind.FLAG, needed=False)
 
 

@@ -31,6 +31,7 @@ COUNTING = frozenset(
 )
 """Checks that depend on how many sit from where; who votes is settled apart from it."""
 MOST_SEATS = 9
+"""Seats that are tried where no rule says how many may sit."""
 WIDEST = 12
 """Seats up to which it is asked whether the size allowed is one of the rules that exclude each other."""
 OUTSIDE = ""
@@ -121,7 +122,9 @@ class Solution:
         sizes = [each for each in self.rules if each[0].check.name == "jury_size"]
         if sizes and not any(rule.check.name == "jury_size" for rule, _place in chosen):
             codes, whole = [place.code for place in self.dossier.places], (1 << len(chosen)) - 1
-            wider = (c for c in _compositions(codes, WIDEST) if c.rank_a == c.members)  # professors help most
+            wider = (
+                c for c in _compositions(codes, WIDEST, codes) if c.rank_a == c.members
+            )  # professors help most
             if any(_met(self.dossier, c, chosen) == whole for c in wider):
                 chosen = (min(sizes, key=lambda each: int(each[0].figures["max"])), *chosen)
         return tuple(dict.fromkeys(rule for rule, _place in chosen))
@@ -136,13 +139,31 @@ class Solution:
         return ()
 
 
-def solve(dossier: Dossier, rules: Iterable[tuple[Rule, Place]], *, most: int = MOST_SEATS) -> Solution:
-    """Try every composition of at most `most` seats in which each institution's director sits."""
+def solve(
+    dossier: Dossier, rules: Iterable[tuple[Rule, Place]], *, most: int | None = None, absent: bool = False
+) -> Solution:
+    """Try every composition of at most `most` seats in which each institution's director sits.
+
+    While none meets every rule, `absent` tries those in which one director stays away, then two, and so on.
+    """
     counting = tuple((rule, place) for rule, place in rules if rule.check.name in COUNTING)
-    sizes = [rule.figures["max"] for rule, _place in counting if rule.check.name == "jury_size"]
     codes = [place.code for place in dossier.places]
-    tried = [(c, _met(dossier, c, counting)) for c in _compositions(codes, min([most, *sizes]))]
+    seats = _largest(counting, len(codes)) if most is None else min(most, _largest(counting, len(codes)))
+    tried: list[tuple[Composition, int]] = []
+    whole = (1 << len(counting)) - 1
+    for away in range(len(codes) if absent else 1):
+        for sitting in itertools.combinations(codes, len(codes) - away):
+            tried += [(c, _met(dossier, c, counting)) for c in _compositions(codes, seats, sitting)]
+        if any(mask == whole for _composition, mask in tried):
+            break
     return Solution(counting, tuple(tried), dossier)
+
+
+def _largest(rules: Sequence[tuple[Rule, Place]], directors: int) -> int:
+    """How many may sit: the least that a rule of size allows, else the voters allowed beside the directors."""
+    sizes = [rule.figures["max"] for rule, _place in rules if rule.check.name == "jury_size"]
+    voters = [rule.figures["max"] for rule, _place in rules if rule.check.name == "voters_between"]
+    return min(sizes) if sizes else directors + min(voters) if voters else max(MOST_SEATS, directors + 4)
 
 
 def _met(dossier: Dossier, composition: Composition, rules: Sequence[tuple[Rule, Place]]) -> int:
@@ -159,21 +180,16 @@ def _met(dossier: Dossier, composition: Composition, rules: Sequence[tuple[Rule,
     return mask
 
 
-def _compositions(codes: Sequence[str], most: int) -> Iterator[Composition]:
+def _compositions(codes: Sequence[str], most: int, sitting: Sequence[str]) -> Iterator[Composition]:
     """Every filling of the seats beside the directors; others than professors are tried from outside and at home."""
     places = [*codes, OUTSIDE]
-    for n in range(most - len(codes) + 1):
+    for n in range(most - len(sitting) + 1):
         for split in _splits(n, len(places) + 1):
             *professors, others = split
-            yield Composition(
-                tuple(codes),
-                tuple(zip(places, professors, strict=True)),
-                ((OUTSIDE, others),),
-            )
+            filled = tuple(zip(places, professors, strict=True))
+            yield Composition(tuple(sitting), filled, ((OUTSIDE, others),))
             if others:
-                yield Composition(
-                    tuple(codes), tuple(zip(places, professors, strict=True)), ((codes[0], others),)
-                )
+                yield Composition(tuple(sitting), filled, ((codes[0], others),))
 
 
 def _splits(total: int, parts: int) -> Iterator[tuple[int, ...]]:

@@ -43,6 +43,12 @@ class Meeting:
     compositions: int = 0
     settling: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def schools(self) -> tuple[str, ...]:
+        """The schools whose own rules are among the demands while no school of the institution is named."""
+        unnamed = [d.rule.scope.school for d in self.demands if d.rule.scope.school and not d.place.schools]
+        return tuple(dict.fromkeys(unnamed))
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

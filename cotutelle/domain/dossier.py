@@ -1,7 +1,7 @@
 """The dossier: the plain facts of one thesis that rules look at. None means that nobody has said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -132,6 +132,7 @@ class Dossier:
     first_enrolment: date | None = None
     defence: date | None = None
     readings: Readings = Readings()
+    readings_of: Mapping[str, Readings] = field(default_factory=dict)
     derogations: Mapping[str, Derogation] = field(default_factory=dict)
     jury: Jury | None = None
     full_time: bool | None = None
@@ -150,6 +151,11 @@ class Dossier:
     confidential: bool = False
     monthly_amounts: tuple[Decimal, ...] = ()
     events: Mapping[str, tuple[Recorded, ...]] = field(default_factory=dict)
+
+    def asked_by(self, place: Place) -> "Dossier":
+        """The dossier as an institution reads it: with its own readings where it chose some, else the lead's."""
+        own = self.readings_of.get(place.code)
+        return self if own is None or own == self.readings else replace(self, readings=own)
 
     def others(self, place: Place) -> tuple[Place, ...]:
         """The other institutions of the cotutelle."""

@@ -43,9 +43,10 @@ def evaluate(
     """
     found: list[Finding] = []
     for place in dossier.places:
+        here = dossier.asked_by(place)
         for entries in library.asked_of(place):
             if checks is None or entries[0].check.name in checks:
-                found.append(_finding(entries, dossier, place, both_readings))
+                found.append(_finding(entries, here, place, both_readings))
     return found
 
 

@@ -84,8 +84,11 @@ def _external(table: Table, topic: Topic) -> Meeting:
     if solution.smallest is None:
         ways = ("external_share", "external_share_reading")
         return _impossible(table, topic, ways, "CL-26", with_schools=True)
-    value = {"external": solution.smallest.external, "of": solution.smallest.members}
-    way = "external_eight" if differ(demands) and solution.smallest.members >= 8 else ""
+    members = solution.smallest.members
+    least = min(each.external for each in solution.feasible if each.members == members)
+    value = {"external": least, "of": members}
+    only = {each.members for each in solution.feasible} == {members}
+    way = "external_only" if only and differ(demands) else ""
     return Meeting(topic, demands, value, False, way, "CL-26" if way else "", (), len(solution.feasible))
 
 
@@ -94,7 +97,9 @@ def _reviewers(table: Table, topic: Topic) -> Meeting:
     inside = table.values(topic, "reviewers_inside")
     outside = table.values(topic, "rapporteurs_external")
     number = max((d.value["least"] for d in table.values(topic, "rapporteurs_number")), default=0)
-    value = {"least": number, "external": bool(outside)}
+    value: dict[str, Any] = {"least": number, "external": bool(outside)}
+    if inside:
+        value["inside"] = {demand.place.code: demand.value["least"] for demand in inside}
     if inside and outside:
         return Meeting(topic, demands, None, True, "reviewers", "CL-25")
     return Meeting(topic, demands, value, False)

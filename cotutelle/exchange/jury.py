@@ -5,6 +5,7 @@ left out is unknown, never assumed to be in order; what cannot be understood is 
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,7 @@ from cotutelle.domain.rulebook import Library, squashed
 
 MOST_MEMBERS = 100
 MOST_CASES = 100_000
+_DAY = re.compile(r"(?:19|20|21)\d\d-\d\d-\d\d", re.ASCII)
 _RANKS = ("A", "B", "none")
 _PROFILE = {
     "directors_who_sit_count_in_ratios": "directors_counted",
@@ -147,7 +149,7 @@ class _Case:
                 raise self._refused(f"{name} is missing: rules of different dates would apply")
             return None
         try:
-            if not isinstance(value, str) or len(value) != 10:
+            if not isinstance(value, str) or not _DAY.fullmatch(value):
                 raise ValueError
             return date.fromisoformat(value)
         except ValueError:

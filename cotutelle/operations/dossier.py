@@ -30,7 +30,7 @@ from cotutelle.models import (
     ThesisInstitution,
     Transition,
 )
-from cotutelle.operations.reading import readings_for
+from cotutelle.operations.reading import readings_of
 
 _RANKS = frozenset({"A", "B", "none"})
 GENDERS = {"woman": "F", "man": "M", "unstated": "X"}
@@ -56,13 +56,15 @@ def dossier_of(
     lead = next((place for place in places if place.lead), places[0])
     defence = thesis.defence_on or thesis.defence_until
     firsts = [row.first_enrolment for row in rows if row.first_enrolment]
+    readings = readings_of(session, places, defence or today)
     return plain.Dossier(
         places=places,
         today=today,
         first_enrolment=next((row.first_enrolment for row in rows if row.lead), None)
         or min(firsts, default=None),
         defence=defence,
-        readings=readings_for(session, lead, defence or today),
+        readings=readings.get(lead.code, plain.Readings()),
+        readings_of=readings,
         derogations={
             each.rule: plain.Derogation(
                 each.rule, each.article, _any(each.reason), _any(each.replacement), each.asked_by

@@ -1,6 +1,6 @@
 """How an institution, or one of its schools, reads what the texts leave open: chosen from a day on, or taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -79,21 +79,27 @@ def take_back(session: Session, row: Reading, actor: Actor, at: datetime) -> Non
     )
 
 
-def readings_for(session: Session, lead: Place, day: date) -> Readings:
-    """The readings of the lead and its school that hold on a day; a school's own wins over its institution's.
+def readings_of(session: Session, places: Sequence[Place], day: date) -> dict[str, Readings]:
+    """The readings that hold on a day, of each institution that chose some; a school's own wins over its own.
 
     What is read so far concerns juries: the day is the defence's, today's while none is planned.
     """
+    schools = {place.code: place.schools for place in places}
     rows = session.execute(
-        select(Reading.key, Reading.value, School.code)
+        select(Institution.code, Reading.key, Reading.value, School.code)
         .join(Institution, Institution.id == Reading.institution_id)
         .outerjoin(School, School.id == Reading.school_id)
-        .where(Institution.code == lead.code, Reading.from_on <= day, Reading.withdrawn_at.is_(None))
+        .where(Institution.code.in_(schools), Reading.from_on <= day, Reading.withdrawn_at.is_(None))
         .order_by(Reading.school_id.is_not(None), Reading.from_on, Reading.id)
     ).all()
-    chosen = {
-        key: value for key, value, school in rows if school is None or school.casefold() in lead.schools
-    }
+    chosen: dict[str, dict[str, str]] = {}
+    for code, key, value, school in rows:
+        if school is None or school.casefold() in schools[code]:
+            chosen.setdefault(code, {})[key] = value
+    return {code: _readings(values) for code, values in chosen.items()}
+
+
+def _readings(chosen: Mapping[str, str]) -> Readings:
     numbers = {key: int(chosen[key]) for key in ("balance_tolerance", "gender_least") if key in chosen}
     return Readings(
         directors_counted=chosen.get("directors_counted", "yes") == "yes",

@@ -1,6 +1,7 @@
 """The rules of an installation: shipped, of its folder, uploaded on screen; what its offices confirmed."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -38,22 +39,32 @@ def _shelf(session: Session) -> tuple[Library, tuple[shelf.Rejected, ...]]:
     ).all()
     confirmed = session.scalars(select(Acceptance.key).where(Acceptance.subject == "rule")).all()
     folder = Path(str(session.get_bind().get_execution_options().get("rulebooks", "")))
-    files = (
-        tuple((str(path), path.stat().st_mtime_ns) for path in sorted(folder.glob("*.toml")))
-        if folder.is_dir()
-        else ()
+    key = (
+        _stamps(folder),
+        tuple((code, digest, day) for code, digest, day in uploads),
+        frozenset(confirmed),
     )
-    key = (files, tuple((code, digest, day) for code, digest, day in uploads), frozenset(confirmed))
-    if key not in _KNOWN:
-        _KNOWN.clear()
+    known = _KNOWN.get(key)
+    if known is None:
         texts = dict(
             session.execute(
                 select(RulebookFile.digest, RulebookFile.text).where(RulebookFile.withdrawn_at.is_(None))
             ).all()
         )
         own = [dated(texts[digest], code, day) for code, digest, day in uploads]
-        _KNOWN[key] = _laid(folder, own, frozenset(confirmed))
-    return _KNOWN[key]
+        known = _laid(folder, own, frozenset(confirmed))
+        _KNOWN.clear()
+        _KNOWN[key] = known
+    return known
+
+
+def _stamps(folder: Path) -> tuple[tuple[str, int], ...]:
+    """The files of the folder with the moments of their last change; one that goes meanwhile is not there."""
+    found = []
+    for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
+        with suppress(FileNotFoundError):
+            found.append((str(path), path.stat().st_mtime_ns))
+    return tuple(found)
 
 
 _KNOWN: dict[object, tuple[Library, tuple[shelf.Rejected, ...]]] = {}

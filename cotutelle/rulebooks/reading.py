@@ -65,8 +65,8 @@ def read(text: str, name: str = "") -> tuple[Rulebook | None, list[Mistake]]:
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         return None, [Mistake(1, "The file is larger than 1 MB: a rulebook is a few pages of text.")]
     try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        data = tomllib.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:  # broken TOML, or a number of thousands of digits
         return None, [_broken(str(error), text)]
     lines = _Lines(text)
     mistakes: list[Mistake] = []
@@ -250,7 +250,8 @@ def _source(given: Any, wrong: Any) -> Source | None:
 
 
 def _is_day(value: Any) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
+    """Whether a value is a day of the years in which universities have rules, and not an hour of one."""
+    return isinstance(value, date) and not isinstance(value, datetime) and 1000 <= value.year <= 3000
 
 
 def _overlaps(rules: list[Rule]) -> Iterator[Mistake]:

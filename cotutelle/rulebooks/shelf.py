@@ -43,7 +43,7 @@ def read_folder(folder: Path) -> tuple[list[Rulebook], list[Rejected]]:
     books, rejected = [], []
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
         try:
-            book, mistakes = read(path.read_text(encoding="utf-8"), path.stem)
+            book, mistakes = read(path.read_text(encoding="utf-8-sig"), path.stem)
         except (OSError, UnicodeDecodeError) as error:
             book, mistakes = None, [Mistake(1, f"The file cannot be read as UTF-8 text: {error}.")]
         if book is None:

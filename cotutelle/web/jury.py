@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle.db import db
+from cotutelle.domain.change import apply
 from cotutelle.domain.dossier import Dossier
 from cotutelle.domain.evaluation import evaluate
 from cotutelle.domain.finding import Verdict
 from cotutelle.domain.jury import Jury as JuryFile
 from cotutelle.domain.jury import JuryState
-from cotutelle.domain.mending import apply, mend
+from cotutelle.domain.mending import mend
 from cotutelle.domain.rulebook import Library
 from cotutelle.domain.rules import JURY_CHECKS
 from cotutelle.models import Jury, Person, Seat, Thesis
@@ -100,6 +101,7 @@ def _page(session: Session, thesis: Thesis, form: SeatForm, *, typed: Any = None
         "jury/show.html",
         thesis=thesis,
         jury=jury,
+        remote=_remote(dossier),
         form=form,
         plain=Form(),
         parties=parties,
@@ -149,6 +151,13 @@ def _capacity(seat: Seat) -> list[str]:
     else:
         found = _("rapporteur") if seat.rapporteur else _("examiner")
     return [found, _("presides")] if seat.president else [found]
+
+
+def _remote(dossier: Dossier) -> str:
+    """How the jury meets: what was said of it, or what its members' seats say."""
+    assert dossier.jury is not None
+    afar = any(seat.remote for seat in dossier.jury.members)
+    return "partial" if dossier.jury.remote_mode == "none" and afar else dossier.jury.remote_mode
 
 
 def _with_typed(

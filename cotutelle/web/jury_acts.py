@@ -26,6 +26,7 @@ from cotutelle.web.jury_forms import (
     StepForm,
     data_of,
     offer,
+    supervises,
     values_of,
 )
 from cotutelle.web.thesis import part_of
@@ -97,7 +98,7 @@ def _data(jury: Jury, row: Seat | None) -> dict[str, Any]:
     if row is not None:
         return {"version": jury.version, **data_of(row)}
     asked = {name: request.args[name] for name in ("institution", "capacity", "rank") if name in request.args}
-    return {"version": jury.version, **asked}
+    return {"version": jury.version, **asked, "decides": not supervises(asked.get("capacity"))}
 
 
 @bp.post("/seats/<string:seat>/remove")

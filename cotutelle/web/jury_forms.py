@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from cotutelle.domain.jury import Seat as PlainSeat
@@ -78,6 +78,12 @@ class SeatForm(VersionedForm, PersonForm):
     remote = BooleanField(_l("Takes part remotely"))
     report_on = Day(_l("Report received on"), [Optional(), _not_ahead])
     impartial_on = Day(_l("Statement of impartiality of"), [Optional(), _not_ahead])
+    short = HiddenField()
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        if self.short.data:  # the short form does not ask who decides
+            self.decides.data, self.short.data = not supervises(self.capacity.data), ""
 
 
 class RemoteForm(VersionedForm):
@@ -123,6 +129,11 @@ def offer(session: Session, thesis: Thesis, form: SeatForm) -> None:
     form.rank.choices = options(wording.choices(RANKS))
     form.capacity.choices = options(wording.choices(CAPACITIES))
     form.gender.choices = options(wording.choices(wording.GENDERS))
+
+
+def supervises(capacity: str | None) -> bool:
+    """Whether somebody in this capacity supervises: they sit without deciding until somebody says otherwise."""
+    return bool(_PARTS.get(capacity or "member", _PARTS["member"])[2])
 
 
 def values_of(session: Session, form: SeatForm) -> SeatFacts:

@@ -6,7 +6,8 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from cotutelle.domain.mending import Change, Mending
+from cotutelle.domain.change import Change
+from cotutelle.domain.mending import Mending
 from cotutelle.web.filters import day
 
 
@@ -27,6 +28,14 @@ def change(each: Change, names: Mapping[str, str]) -> Any:
             return _("Take %(who)s out of the jury.", who=who)
         case "leave":
             return _("Leave %(who)s out of the jury: a director need not sit.", who=who)
+        case "seat":
+            return _("Let %(who)s sit as a member.", who=who)
+        case "write":
+            return _("Let %(who)s report without sitting.", who=who)
+        case "name":
+            return _("Name %(who)s rapporteur too.", who=who)
+        case "relieve":
+            return _("Let %(who)s sit without reporting.", who=who)
         case "silence":
             return _("Let %(who)s sit without taking part in the decision.", who=who)
         case "decide":
@@ -77,7 +86,7 @@ def shown(mending: Mending, names: Mapping[str, str]) -> dict[str, Any]:
         ],
         "excluding": ", ".join(rule.id for rule in mending.excluding),
         "composition": _(
-            "A jury of %(members)s would do: %(directors)s directors, %(external)s members from outside, %(voters)s who decide.",
+            "No few changes mend this jury. Another of %(members)s would do: %(directors)s directors who sit, %(external)s members from outside, %(voters)s who decide.",
             members=composition.members,
             directors=len(composition.directors),
             external=composition.external,

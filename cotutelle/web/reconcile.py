@@ -57,6 +57,7 @@ def _topic(meeting: Meeting, words: Speaker, positions: dict[str, int]) -> dict[
         "way_out": words.way_out(meeting),
         "clause": meeting.clause,
         "excluding": ", ".join(rule.id for rule in meeting.excluding),
+        "schools": ", ".join(meeting.schools),
         "value": _value(meeting, words),
     }
 

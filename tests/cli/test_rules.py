@@ -175,6 +175,11 @@ def test_an_own_rulebook_counts_and_a_wrong_one_is_named_and_left_out(instance: 
     assert {line.partition(",")[0] for line in lines} == {"ghent.toml", "mine.toml"}
 
 
+def test_a_file_of_an_editor_that_marks_its_beginning_is_read() -> None:
+    marked = b"\xef\xbb\xbf" + json.dumps(CASES["C01"]).encode()
+    assert list(value(rules.check_jury, "-", given=marked)) == ["C01"]
+
+
 def test_what_a_case_names_and_no_rulebook_knows_is_said_and_the_rest_is_checked() -> None:
     context = {
         **CASES["C01"]["context"],

@@ -130,7 +130,7 @@ def test_what_the_texts_themselves_exclude_names_no_mere_reading() -> None:
 
 
 def test_eight_with_four_from_outside_is_said_to_be_the_only_way() -> None:
-    assert met("lille", "laval")[Topic.EXTERNAL_SHARE].way_out == "external_eight"
+    assert met("lille", "laval")[Topic.EXTERNAL_SHARE].way_out == "external_only"
     assert met("lille", "kent")[Topic.EXTERNAL_SHARE].way_out == ""
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle.db import db
-from cotutelle.domain.dossier import Dossier, Place
+from cotutelle.domain.dossier import Dossier, Place, Readings
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.evaluation import evaluate
 from cotutelle.domain.finding import Verdict
@@ -128,7 +128,7 @@ def test_a_school_s_reading_wins_over_its_institution_s_from_its_day_on(session:
     here, elsewhere = (Place("lille", schools=frozenset({name})) for name in ("shs", "smre"))
 
     def reading(place: Place, on: date) -> bool:
-        return readings.readings_for(session, place, on).emeritus_rank_a
+        return readings.readings_of(session, [place], on).get(place.code, Readings()).emeritus_rank_a
 
     assert [reading(here, TODAY - DAY), reading(here, TODAY), reading(here, TODAY + DAY)] == [
         False,
@@ -136,7 +136,7 @@ def test_a_school_s_reading_wins_over_its_institution_s_from_its_day_on(session:
         False,
     ]
     assert reading(elsewhere, TODAY + DAY) is True
-    assert readings.readings_for(session, here, TODAY).chosen == {"emeritus_rank_a"}
+    assert readings.readings_of(session, [here], TODAY)["lille"].chosen == {"emeritus_rank_a"}
     with pytest.raises(Refused, match=Reason.UNKNOWN_READING.value):
         choose(session, lille, None, "emeritus_rank_a", "perhaps", TODAY, ACTOR, NOW)
 
@@ -145,10 +145,10 @@ def test_a_reading_taken_back_leaves_the_one_before_it(session: Session) -> None
     lille, here = institution(session, "lille"), Place("lille")
     readings.choose(session, lille, None, "external_to", "all", TODAY, ACTOR, NOW)
     later = readings.choose(session, lille, None, "external_to", "own", TODAY, ACTOR, NOW)
-    assert readings.readings_for(session, here, TODAY).external_to == "own"
+    assert readings.readings_of(session, [here], TODAY)["lille"].external_to == "own"
     readings.take_back(session, later, ACTOR, NOW)
     session.flush()
-    assert readings.readings_for(session, here, TODAY).external_to == "all"
+    assert readings.readings_of(session, [here], TODAY)["lille"].external_to == "all"
 
 
 def test_a_reading_is_that_of_the_day_of_the_defence_not_of_today(session: Session) -> None:
@@ -171,3 +171,15 @@ def test_verdicts_are_the_same_words_everywhere() -> None:
     assert [str(v) for v in Verdict] == [
         "fail", "pending", "not_evaluable", "warn", "derogated", "pass", "not_applicable",
     ]  # fmt: skip
+
+
+def test_an_institution_that_does_not_lead_reads_its_own_rules_as_it_chose(session: Session) -> None:
+    lille = institution(session, "lille")
+    parties = [party(session, "ghent", lead=True), party(session, "lille", "SHS")]
+    made = thesis(session, person(session, "Dall’Olio"), parties)
+    readings.choose(session, lille, None, "directors_counted", "no", TODAY, ACTOR, NOW)
+    facts = facts_of(session, made, None)
+    dossier = dossier_of(session, acts.library(session), made, None, facts, TODAY)
+    ghent, home = dossier.places
+    assert dossier.asked_by(ghent).readings.directors_counted
+    assert not dossier.asked_by(home).readings.directors_counted

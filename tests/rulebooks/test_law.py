@@ -105,7 +105,12 @@ FIGURES: dict[str, dict[str, Any]] = {
     "FR-REPORTS-SENT": {"event": "reports_sent", "anchor": "defence", "strictly": True},
     "FR-ABSTRACT": {"event": "abstract", "anchor": "defence", "strictly": True},
     "FR-DEP-1M": {"event": "deposit", "anchor": "defence", "months": -1},
-    "FR-DEP-3M": {"event": "corrected_deposit", "anchor": "corrections_asked", "months": 3},
+    "FR-DEP-3M": {
+        "event": "corrected_deposit",
+        "anchor": "defence",
+        "months": 3,
+        "after": "corrections_asked",
+    },
     "FR-DUR-3": {"months": 36, "mode": "full"},
     "FR-DUR-6": {"months": 72, "mode": "part"},
     "FR-DUR-CONV": {"days": 90},

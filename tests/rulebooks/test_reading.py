@@ -180,7 +180,21 @@ def test_a_wrong_file_is_refused_with_its_line_and_a_sentence(name: str) -> None
     assert [mistake.line for mistake in mistakes] == sorted(mistake.line for mistake in mistakes)
 
 
-@pytest.mark.parametrize("share", ['"-1/2"', '"3/2"', '"1/0"', '"half"', "0.5", "1", '""'])
+@pytest.mark.parametrize(
+    "share",
+    [
+        '"-1/2"',
+        '"3/2"',
+        '"1/0"',
+        '"half"',
+        "0.5",
+        "1",
+        '""',
+        '"1e-99999999"',
+        '"1_0/20"',
+        '"9999999/99999999"',
+    ],
+)
 def test_a_share_lies_between_nothing_and_all(share: str) -> None:
     text = with_(
         'check = "jury_size"\nfigures = { min = 4, max = 8 }',
@@ -190,6 +204,32 @@ def test_a_share_lies_between_nothing_and_all(share: str) -> None:
     assert book is None
     assert mistakes[0].line == 11
     assert "share between 0 and 1" in mistakes[0].text
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        f"{{ min = {'9' * 5000}, max = 8 }}",
+        f"{{ min = 4, max = {'9' * 4000} }}",
+    ],
+)
+def test_a_number_of_thousands_of_digits_stops_nothing(figures: str) -> None:
+    book, mistakes = read(BOOK.replace("{ min = 4, max = 8 }", figures), "somewhere")
+    assert book is None
+    assert mistakes
+    assert all(len(mistake.text) < 300 for mistake in mistakes)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_rule_begins_and_ends_within_the_years_of_universities(day: str) -> None:
+    book, (mistake,) = read(BOOK.replace("from = 2016-09-01", f"from = {day}"), "somewhere")
+    assert book is None
+    assert "from must be a day" in mistake.text
+
+
+def test_a_file_of_an_editor_that_marks_its_beginning_is_read() -> None:
+    book, mistakes = read("\ufeff" + BOOK, "somewhere")
+    assert book, mistakes
 
 
 def test_the_largest_figure_is_ten_thousand() -> None:

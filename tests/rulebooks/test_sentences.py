@@ -182,7 +182,7 @@ def spoken(check: str, answer: str, observed: dict[str, Any], **figures: Any) ->
 
 def test_sentences_read_as_a_person_would_write_them() -> None:
     assert spoken("jury_size", "count", {"n": 1}, min=4) == [
-        "Le jury compte 1 membre\u00a0; il en faut de 4 à 8.",
+        "Le jury compte 1 membre\u00a0; de 4 à 8 membres sont exigés.",
         "The jury has 1 member; 4 to 8 members are required.",
     ]
     assert spoken("jury_external", "count", {"count": 0, "of": 6}, to="own") == [
@@ -192,8 +192,8 @@ def test_sentences_read_as_a_person_would_write_them() -> None:
     ]
     assert spoken("happened_by", "due", {}, event="abstract") == [
         "Pas encore fait, à faire au plus tard le 11 décembre 2025\u00a0; "
-        "le résumé, diffusé\u00a0: avant la date de soutenance.",
-        "Not done yet, due by 11 December 2025; the abstract, circulated: before the date of defence.",
+        "la diffusion du résumé\u00a0: avant la date de soutenance.",
+        "Not done yet, due by 11 December 2025; the circulation of the abstract: before the date of defence.",
     ]
     assert spoken("duration_most", "count", {"months": 40}, mode="full")[1].startswith("40 months")
 

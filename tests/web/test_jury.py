@@ -103,3 +103,34 @@ def test_a_supervisor_changes_nothing_of_the_jury(client: Client, jury: str, wor
     client.post("/sign-out", form="/account")
     client.sign_in(world.emails["supervisor"])
     assert client.get(f"{jury}/{act}").status in (403, 404)
+
+
+def test_whoever_supervises_sits_without_deciding_until_somebody_says_otherwise(
+    client: Client, jury: str
+) -> None:
+    assert '<input type="hidden" name="short" value="y">' in client.get(jury).text
+    short = {"institution": "ghent", "rank": "A", "sits": "y", "short": "y"}
+    for name, capacity in (("Ebba", "co_director"), ("Ida", "member")):
+        typed = {**short, "family_name": name, "capacity": capacity}
+        done = client.post(f"{jury}/seats/add", typed, form=jury)
+        assert done.status == 303, done.text
+    seats = re.findall(rf'href="({jury}/seats/\w+)">([^<]*)<', client.get(jury).text)
+    decides = {name.split()[-1]: "decides" in answers(client.get(url)) for url, name in seats}
+    assert (decides["Ebba"], decides["Ida"]) == (False, True)
+    assert "decides" not in answers(client.get(f"{jury}/seats/add?institution=ghent&capacity=director"))
+    assert "decides" in answers(client.get(f"{jury}/seats/add?institution=ghent"))
+
+
+def test_what_the_short_form_refuses_keeps_who_decides(client: Client, jury: str) -> None:
+    typed = {"family_name": "", "capacity": "member", "sits": "y", "short": "y"}
+    again = client.post(f"{jury}/seats/add", typed, form=jury)
+    assert again.status == 422
+    assert "decides" in answers(again)
+    assert not answers(again).get("short")
+
+
+def test_a_member_from_afar_is_said_beside_the_jury(client: Client, jury: str) -> None:
+    assert "Nobody takes part remotely." in client.get(jury).text
+    seat = re.findall(rf'href="({jury}/seats/\w+)"', client.get(jury).text)[-1]
+    assert sent(client, seat, remote="y").status == 303
+    assert "Some members take part remotely." in client.get(jury).text

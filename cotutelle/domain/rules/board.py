@@ -92,13 +92,13 @@ def professors_of_each(dossier: Dossier, place: Place, figures: Figures) -> Outc
 def jury_parity(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """As many members of this institution as of each other one; those from outside stand apart."""
     jury = dossier.jury
-    if jury is None:
+    if jury is None or not jury.members:
         return unknown("jury")
     sides = _sides(dossier, place, figures)
     if len(sides) < 2:
         return aside("no_other_side")
     counts = {p.code: sum(seat.inside(p.code) for seat in jury.members) for p in sides}
-    even = len(set(counts.values())) == 1 and counts[place.code] > 0
+    even = len(set(counts.values())) == 1
     return met(even, "count", {"counts": counts}, {})
 
 

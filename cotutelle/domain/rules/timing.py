@@ -4,7 +4,19 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from cotutelle.domain.check import MAYBE_FLAG, OFFSET, WHOLE, Figures, Group, Topic, check, word
+from cotutelle.domain.check import (
+    MAYBE_FLAG,
+    OFFSET,
+    WHOLE,
+    YEARS,
+    Figure,
+    Figures,
+    Group,
+    Kind,
+    Topic,
+    check,
+    word,
+)
 from cotutelle.domain.dossier import Dossier, Place
 from cotutelle.domain.finding import Outcome, Verdict, aside, met, unknown
 
@@ -62,9 +74,16 @@ _ANCHOR = word(*ANCHORS, *EVENTS)
     months=OFFSET,
     days=OFFSET,
     working_days=OFFSET,
+    after=Figure(Kind.WORD, needed=False, choices=EVENTS),
 )
 def happened_by(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
-    """The event happens no later than its anchor moved by months, days or working days (negative: before it)."""
+    """The event happens no later than its anchor moved by months, days or working days (negative: before it).
+
+    With `after` it is asked only once that other event is recorded.
+    """
+    asked = figures.get("after")
+    if asked and day_of(dossier, asked, place) is None:
+        return aside("not_yet", anchor=asked)
     return _by(dossier, place, figures)
 
 
@@ -75,7 +94,7 @@ def happened_by(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     anchor=_ANCHOR,
     months=OFFSET,
     days=OFFSET,
-    years_end=OFFSET,
+    years_end=YEARS,
 )
 def signed_by(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """The convention is signed, or the cotutelle begun, no later than its anchor moved by that much."""

@@ -17,7 +17,9 @@ month_before = Asked("happened_by", event="deposit", anchor="defence", months=-1
 eight_weeks = Asked("happened_by", event="jury_file", anchor="defence", days=-56)
 before = Asked("happened_by", event="abstract", anchor="defence", strictly=True)
 seven_days = Asked("happened_by", event="board_appraisals", anchor="first_part", working_days=-7)
-corrected = Asked("happened_by", event="corrected_deposit", anchor="corrections_asked", months=3)
+corrected = Asked(
+    "happened_by", event="corrected_deposit", anchor="defence", months=3, after="corrections_asked"
+)
 planned = Asked("signed_by", event="signature", anchor="planned_end", months=-12)
 first_year = Asked("signed_by", event="signature", anchor="first_enrolment", years_end=1)
 begun = Asked("signed_by", event="start", anchor="first_enrolment", months=24)
@@ -77,9 +79,10 @@ CASES = (
     seven_days("what is there before its anchor is recorded is open", recorded(board_appraisals="2025-12-03"),
                "not_evaluable unknown"),
     corrected("three months later to the day are in time",
-              recorded(corrections_asked="2025-11-30", corrected_deposit="2026-02-28"), "pass on"),
-    corrected("not a day more", recorded(corrections_asked="2025-11-30", corrected_deposit="2026-03-01"), "fail on"),
-    corrected("where no corrections were asked nothing is", NOBODY, "not_applicable not_yet"),
+              recorded(defence=on("2025-11-30"), corrections_asked="2025-12-05", corrected_deposit="2026-02-28"), "pass on"),
+    corrected("not a day more, whenever the corrections were written down",
+              recorded(defence=on("2025-11-30"), corrections_asked="2025-12-05", corrected_deposit="2026-03-01"), "fail on"),
+    corrected("where no corrections were asked nothing is", recorded(defence=on("2025-11-30")), "not_applicable not_yet"),
     planned("twelve months before the planned end are in time",
             signed("2025-09-30", agreed={"expires_on": "2026-09-30"}), "pass on"),
     planned("a day later is not", signed("2025-10-01", agreed={"expires_on": "2026-09-30"}), "fail on"),
