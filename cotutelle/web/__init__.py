@@ -35,6 +35,7 @@ from cotutelle.web import (
     jury_acts,
     mailbox,
     notice,
+    page,
     person,
     printing,
     reading,
@@ -189,6 +190,6 @@ def _frame() -> dict[str, Any]:
         "notice": notice.heard(),
         "installation": facts.get("name", "Cotutelle"),
         "is_demo": facts.get("kind") == "demo",
-        "may": lambda action: can(Action(action), g.get("ties", ties)),
+        "may": lambda action: page.allowed(Action(action)),
         "today": g.get("today"),
     }

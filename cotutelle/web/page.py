@@ -37,8 +37,12 @@ from cotutelle.web.timeline import timeline
 
 
 def allowed(action: Action) -> bool:
-    """Whether the reader may do this to the thesis of this request."""
-    return can(action, g.ties)
+    """Whether the reader may do this here: to the thesis of this request, or to the installation around it.
+
+    Who audits some thesis is no auditor of this one: that tie counts only where it is to this thesis.
+    """
+    general = g.get("general_ties", frozenset())
+    return can(action, g.ties | (general - {Tie.AUDITOR}) if "ties" in g else general)
 
 
 def has(tie: Tie) -> bool:

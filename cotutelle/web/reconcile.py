@@ -69,7 +69,9 @@ def _value(meeting: Meeting, words: Speaker) -> str:
         return str(_("by %(day)s", day=day(value["signed_by"])))
     if "total" in value:
         months = value["months"]
-        return ", ".join(_("%(name)s %(n)s months", name=words.word(code), n=n) for code, n in months.items())
+        return ", ".join(
+            _("%(name)s %(n)s months", name=words.word(code), n=n) for code, n in months.items() if n
+        )
     if "members" in value:
         return str(
             _(

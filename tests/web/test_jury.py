@@ -134,3 +134,11 @@ def test_a_member_from_afar_is_said_beside_the_jury(client: Client, jury: str) -
     seat = re.findall(rf'href="({jury}/seats/\w+)"', client.get(jury).text)[-1]
     assert sent(client, seat, remote="y").status == 303
     assert "Some members take part remotely." in client.get(jury).text
+
+
+def test_a_mere_reading_of_a_text_is_marked_where_rules_meet(client: Client, jury: str) -> None:
+    page = client.get(jury.replace("/jury", "/reconcile")).text
+    row = page[page.index(">FR-JURY-EXT-BOTH<") :].partition("</li>")[0]
+    assert "a reading that a jurist should confirm" in row
+    sure = page[page.index(">FR-JURY-SIZE<") :].partition("</li>")[0]
+    assert "jurist" not in sure
