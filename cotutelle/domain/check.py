@@ -67,7 +67,11 @@ _BOUNDS = {Kind.WHOLE: (0, 10_000), Kind.OFFSET: (-10_000, 10_000), Kind.YEARS: 
 
 
 class WrongFigure(ValueError):
-    """A figure that a check cannot work with; the message says why."""
+    """A figure that a check cannot work with: which fault it is, and what its sentence names."""
+
+    def __init__(self, key: str, **values: Any) -> None:
+        super().__init__(key)
+        self.key, self.values = key, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,38 +91,38 @@ class Figure:
             case Kind.WHOLE | Kind.OFFSET | Kind.YEARS:
                 least, most = _BOUNDS[self.kind]
                 if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-                    raise WrongFigure(f"must be a whole number from {least} to {most}, not {value!r:.40}")
+                    raise WrongFigure("whole", least=least, most=most, value=f"{value!r:.40}")
                 return value
             case Kind.SHARE:
                 return _share(value)
             case Kind.FLAG:
                 if not isinstance(value, bool):
-                    raise WrongFigure(f"must be true or false, not {value!r}")
+                    raise WrongFigure("flag", value=f"{value!r:.40}")
                 return value
             case Kind.WORD:
                 self._among(value)
                 return value
             case Kind.WORDS:
                 if not isinstance(value, list) or not value:
-                    raise WrongFigure(f"must be a list of words, not {value!r}")
+                    raise WrongFigure("words", value=f"{value!r:.40}")
                 for word in value:
                     self._among(word)
                 return tuple(value)
             case _:
                 if not isinstance(value, str) or not value.strip():
-                    raise WrongFigure(f"must be a text, not {value!r}")
+                    raise WrongFigure("text", value=f"{value!r:.40}")
                 return value
 
     def _among(self, value: Any) -> None:
         if value not in self.choices:
-            raise WrongFigure(f"must be one of {', '.join(self.choices)}, not {value!r}")
+            raise WrongFigure("choice", choices=", ".join(self.choices), value=f"{value!r:.40}")
 
 
 def _share(value: Any) -> Fraction:
     plain = isinstance(value, str) and re.fullmatch(r"\d{1,4}(/0*[1-9]\d{0,3})?", value)
     share = Fraction(value) if plain else None
     if share is None or share > 1:
-        raise WrongFigure(f'must be a share between 0 and 1 written like "1/2", not {value!r}')
+        raise WrongFigure("share", value=f"{value!r:.40}")
     return share
 
 
@@ -152,18 +156,18 @@ class Check:
     readings: tuple[str, ...] = ()
     doc: str = field(default="", compare=False)
 
-    def read(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    def read(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, WrongFigure]]]:
         """The figures as the predicate takes them, and what is wrong with those given: (figure, why)."""
-        wrong = [(name, "is no figure of this check") for name in given if name not in self.figures]
+        wrong = [(name, WrongFigure("stray")) for name in given if name not in self.figures]
         read: dict[str, Any] = {}
         for name, figure in self.figures.items():
             if name in given:
                 try:
                     read[name] = figure.read(given[name])
                 except WrongFigure as error:
-                    wrong.append((name, str(error)))
+                    wrong.append((name, error))
             elif figure.needed:
-                wrong.append((name, "is missing"))
+                wrong.append((name, WrongFigure("missing")))
         return read, wrong
 
 

@@ -16,7 +16,8 @@ from cotutelle.domain.rulebook import Library, Rule, Rulebook
 from cotutelle.models import Acceptance, RulebookFile
 from cotutelle.operations import journal
 from cotutelle.rulebooks import shelf
-from cotutelle.rulebooks.reading import Mistake, read
+from cotutelle.rulebooks.mistakes import Mistake
+from cotutelle.rulebooks.reading import read
 
 Own = tuple[str, str, date | None]  # name, text, acts from
 
@@ -99,7 +100,7 @@ def check(session: Session, text: str) -> tuple[Rulebook | None, list[Mistake]]:
     if book is not None:
         mistakes = shelf.clashes(book, library(session).books)
     if book is not None and not book.rules:
-        mistakes = [Mistake(1, "The file has no [[rule]]: it would ask nothing.")]
+        mistakes = [Mistake(1, "no_rule")]
     return (None if mistakes else book), mistakes
 
 

@@ -5,7 +5,7 @@ import itertools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from cotutelle.domain.check import Check
 from cotutelle.domain.finding import Certainty, Severity, Source
 from cotutelle.domain.rulebook import DatedBy, Rule, Rulebook, Scope
 from cotutelle.domain.rules import CHECKS
+from cotutelle.rulebooks.mistakes import Mistake
 
 MOST_BYTES = 1_000_000
 _ID = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
@@ -22,14 +23,6 @@ _RULE = {
     "id", "school", "check", "figures", "severity", "certainty", "source", "from", "until", "dated_by",
 }  # fmt: skip
 _SCOPE = {"country", "region", "institution", "school"}
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """What is wrong in a rulebook file, on which line."""
-
-    line: int
-    text: str
 
 
 class _Lines:
@@ -63,7 +56,7 @@ def read(text: str, name: str = "") -> tuple[Rulebook | None, list[Mistake]]:
     `name` is the name of the file without its ending; it must be the rulebook's id where given.
     """
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
-        return None, [Mistake(1, "The file is larger than 1 MB: a rulebook is a few pages of text.")]
+        return None, [Mistake(1, "large")]
     try:
         data = tomllib.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:  # broken TOML, or a number of thousands of digits
@@ -73,7 +66,7 @@ def read(text: str, name: str = "") -> tuple[Rulebook | None, list[Mistake]]:
     book = _book(data, lines, mistakes, name)
     raw = data.get("rule", [])
     if not isinstance(raw, list) or not all(isinstance(entry, dict) for entry in raw):
-        mistakes.append(Mistake(1, "Rules are written under [[rule]], one table for each."))
+        mistakes.append(Mistake(1, "no_rules_table"))
         raw = []
     rules = [_rule(entry, n, lines, mistakes, book) for n, entry in enumerate(raw)]
     known = [rule for rule in rules if rule is not None]
@@ -86,45 +79,43 @@ def read(text: str, name: str = "") -> tuple[Rulebook | None, list[Mistake]]:
 def _broken(error: str, text: str) -> Mistake:
     found = re.search(r"line (\d+)", error)
     last = len(text.splitlines()) if "end of document" in error else 1
-    return Mistake(int(found[1]) if found else last, f"This is not TOML: {error}.")
+    return Mistake(int(found[1]) if found else last, "not_toml", {"why": error})
 
 
 def _book(data: Mapping[str, Any], lines: _Lines, mistakes: list[Mistake], name: str) -> Rulebook | None:
     head = data.get("rulebook")
     if not isinstance(head, dict):
-        mistakes.append(Mistake(1, "The file has no [rulebook] with id, names and scope."))
+        mistakes.append(Mistake(1, "no_head"))
         return None
 
-    def wrong(key: str, text: str) -> None:
-        mistakes.append(Mistake(lines.head(key), text))
+    def wrong(at: str, mistake: str, **values: Any) -> None:
+        mistakes.append(Mistake(lines.head(at), mistake, values))
 
     for key in head.keys() - _BOOK:
-        wrong(key, f"“{key}” is nothing that a rulebook says; it says {', '.join(sorted(_BOOK))}.")
+        wrong(key, "stray_head", key=key, known=", ".join(sorted(_BOOK)))
     for key in data.keys() - {"rulebook", "rule"}:
-        mistakes.append(Mistake(1, f"“{key}” does not belong here: a file has [rulebook] and [[rule]]."))
+        mistakes.append(Mistake(1, "stray_table", {"key": key}))
     id_, names = head.get("id"), head.get("name")
     if not isinstance(id_, str) or not _CODE.fullmatch(id_):
-        wrong("id", "id must be small letters, digits and hyphens, such as “bologna”.")
+        wrong("id", "book_id")
     elif name and id_ != name:
-        wrong("id", f"id is “{id_}”, but the file is called “{name}.toml”: they must agree.")
+        wrong("id", "book_name", id=id_, name=name)
     if not _in_both(names):
-        wrong("name", "name.fr and name.en must both be given.")
+        wrong("name", "names")
     short = head.get("short_name", names)
     short = {"fr": short, "en": short} if isinstance(short, str) else short
     if _in_both(names) and not _in_both(short):
-        wrong("short_name", "short_name is one text, or short_name.fr and short_name.en.")
+        wrong("short_name", "short_name")
     aliases = head.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias for alias in aliases):
-        wrong("aliases", "aliases must be a list of names.")
+        wrong("aliases", "aliases")
     schools = head.get("schools", {})
     if not isinstance(schools, dict) or not all(isinstance(each, list) for each in schools.values()):
-        wrong(
-            "schools", 'schools gives other names of each school, such as { DI = ["veterinary medicine"] }.'
-        )
+        wrong("schools", "schools")
         schools = {}
     read_on = head.get("read_on")
     if not _is_day(read_on):
-        wrong("read_on", "read_on must be the day on which the sources were read, such as 2026-11-24.")
+        wrong("read_on", "read_on")
     scope = _scope(head.get("scope"), wrong)
     if scope is None or any(mistake for mistake in mistakes):
         return None
@@ -141,16 +132,13 @@ def _in_both(texts: Any) -> bool:
 
 def _scope(given: Any, wrong: Any) -> Scope | None:
     if not isinstance(given, dict) or not given or given.keys() - _SCOPE:
-        wrong(
-            "scope",
-            'scope must name where the rules hold, such as { institution = "bologna", country = "IT" }.',
-        )
+        wrong("scope", "scope")
         return None
     if not all(isinstance(value, str) and value for value in given.values()):
-        wrong("scope", "every part of scope must be a text.")
+        wrong("scope", "scope_text")
         return None
     if not re.fullmatch(r"[A-Z]{2}", str(given.get("country", ""))):
-        wrong("scope", "scope needs the country by its two letters, such as “IT”.")
+        wrong("scope", "scope_country")
         return None
     return Scope(
         given["country"], given.get("region", ""), given.get("institution", ""), given.get("school", "")
@@ -164,33 +152,33 @@ def _rule(
     id_ = entry.get("id")
     named = id_ if isinstance(id_, str) else f"Rule {index + 1}"
 
-    def wrong(key: str, text: str) -> None:
-        mistakes.append(Mistake(lines.rule(index, key), f"{named}: {text}"))
+    def wrong(at: str, mistake: str, **values: Any) -> None:
+        mistakes.append(Mistake(lines.rule(index, at), mistake, values, named))
 
     for key in entry.keys() - _RULE:
-        wrong(key, f"“{key}” is nothing that a rule says; it says {', '.join(sorted(_RULE))}.")
+        wrong(key, "stray_key", key=key, known=", ".join(sorted(_RULE)))
     if not isinstance(id_, str) or not _ID.fullmatch(id_):
-        wrong("id", "id must be capital letters, digits and hyphens, such as “IT-Y1”.")
+        wrong("id", "rule_id")
     check = _check(entry, wrong)
     figures = _figures(entry, check, wrong) if check else {}
     severity = _word(entry, "severity", Severity, wrong)
     certainty = _word(entry, "certainty", Certainty, wrong)
     dated_by = _word({"dated_by": "today", **entry}, "dated_by", DatedBy, wrong)
     if dated_by == DatedBy.ENROLMENT and check and "rank" not in check.figures:
-        wrong("dated_by", "only a check with a rank is read by the day of each enrolment.")
+        wrong("dated_by", "by_enrolment")
     source = _source(entry.get("source"), wrong)
     begin, until = entry.get("from"), entry.get("until")
     for key, day in (("from", begin), ("until", until)):
         if day is not None and not _is_day(day):
-            wrong(key, f"{key} must be a day, such as 2016-09-01.")
+            wrong(key, "day", key=key)
             return None
     if begin and until and until < begin:
-        wrong("until", f"it ends on {until}, before it begins on {begin}.")
+        wrong("until", "until_before", until=until, begin=begin)
     school = entry.get("school", book.scope.school if book else "")
     if not isinstance(school, str):
-        wrong("school", "school must be the code of a school or faculty.")
+        wrong("school", "school_text")
     elif school and book and not book.scope.institution:
-        wrong("school", "only a rulebook of an institution has rules of its schools.")
+        wrong("school", "school_stray")
     if len(mistakes) > before or book is None or check is None or source is None:
         return None
     assert severity
@@ -206,21 +194,21 @@ def _check(entry: Mapping[str, Any], wrong: Any) -> Check | None:
     name = entry.get("check")
     if isinstance(name, str) and name in CHECKS:
         return CHECKS[name]
-    wrong("check", f"there is no check “{name}”. `cotutelle rulebooks checks` lists those there are.")
+    wrong("check", "no_check", name=name)
     return None
 
 
 def _figures(entry: Mapping[str, Any], check: Check, wrong: Any) -> dict[str, Any]:
     given = entry.get("figures", {})
     if not isinstance(given, dict):
-        wrong("figures", "figures must be a table, such as { min = 4, max = 8 }.")
+        wrong("figures", "figures")
         return {}
     figures, faults = check.read(given)
     for figure, why in faults:
-        wrong("figures", f"figure “{figure}” of {check.name} {why}.")
+        wrong("figures", "figure", figure=figure, check=check.name, why=why)
     least, most = figures.get("min"), figures.get("max")
     if isinstance(least, int) and isinstance(most, int) and least > most:
-        wrong("figures", f"min is {least}, more than max, which is {most}.")
+        wrong("figures", "least_most", least=least, most=most)
     return figures
 
 
@@ -228,23 +216,21 @@ def _word(entry: Mapping[str, Any], key: str, kind: Any, wrong: Any) -> str | No
     value = entry.get(key)
     if value in [str(word) for word in kind]:
         return str(value)
-    wrong(key, f"{key} must be one of {', '.join(kind)}, not {value!r}.")
+    wrong(key, "choice", key=key, choices=", ".join(kind), value=f"{value!r:.40}")
     return None
 
 
 def _source(given: Any, wrong: Any) -> Source | None:
     if not isinstance(given, dict) or not isinstance(given.get("text"), str) or not given["text"].strip():
-        wrong(
-            "source", 'source must name the text, such as { text = "…", article = "18", url = "https://…" }.'
-        )
+        wrong("source", "source")
         return None
     if given.keys() - {"text", "article", "url"} or not all(
         isinstance(value, str) for value in given.values()
     ):
-        wrong("source", "source has text, article and url, each a text.")
+        wrong("source", "source_parts")
         return None
     if given.get("url") and not re.fullmatch(r"https?://[^\s<>\"]+", given["url"]):
-        wrong("source", f"the address {given['url']!r} must begin with http:// or https://.")
+        wrong("source", "source_address", address=f"{given['url']!r:.80}")
         return None
     return Source(given["text"], given.get("article", ""), given.get("url", ""))
 
@@ -263,12 +249,6 @@ def _overlaps(rules: list[Rule]) -> Iterator[Mistake]:
         ordered = sorted(entries, key=lambda rule: rule.begin or date.min)
         for first, second in itertools.pairwise(ordered):
             if first.until is None or second.begin is None or first.until >= second.begin:
-                yield Mistake(
-                    second.line,
-                    f"{id_}: this entry overlaps the one of line {first.line}; give one an until.",
-                )
+                yield Mistake(second.line, "overlap", {"id": id_, "line": first.line})
             if first.scope != second.scope or first.dated_by is not second.dated_by:
-                yield Mistake(
-                    second.line,
-                    f"{id_}: entries under one id need the same school and dated_by (line {first.line}).",
-                )
+                yield Mistake(second.line, "apart", {"id": id_, "line": first.line})

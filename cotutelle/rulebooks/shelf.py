@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from cotutelle.domain.rulebook import Library, Rule, Rulebook
-from cotutelle.rulebooks.reading import Mistake, read
+from cotutelle.rulebooks.mistakes import Mistake
+from cotutelle.rulebooks.reading import read
 
 _SHIPPED = Path(__file__).with_name("books")
 
@@ -45,7 +46,7 @@ def read_folder(folder: Path) -> tuple[list[Rulebook], list[Rejected]]:
         try:
             book, mistakes = read(path.read_text(encoding="utf-8-sig"), path.stem)
         except (OSError, UnicodeDecodeError) as error:
-            book, mistakes = None, [Mistake(1, f"The file cannot be read as UTF-8 text: {error}.")]
+            book, mistakes = None, [Mistake(1, "unreadable", {"why": error})]
         if book is None:
             rejected.append(Rejected(path.name, tuple(mistakes)))
         else:
@@ -89,21 +90,13 @@ def _foreign(book: Rulebook, others: Mapping[str, Rulebook]) -> list[Mistake]:
     places = {rule.id: rule for other in others.values() for rule in other.rules}
     mistakes, before = [], others.get(book.id)
     if before is not None and before.scope != book.scope:
-        mistakes.append(
-            Mistake(1, f"There is a rulebook “{book.id}” of another scope: give this one another id.")
-        )
+        mistakes.append(Mistake(1, "other_scope", {"id": book.id}))
     for rule in book.rules:
         known = places.get(rule.id)
         if known is not None and known.book != book.id:
-            mistakes.append(
-                Mistake(
-                    rule.line, f"{rule.id} is a rule of “{known.book}”: only its own rulebook may replace it."
-                )
-            )
+            mistakes.append(Mistake(rule.line, "foreign", {"id": rule.id, "book": known.book}))
         elif known is not None and known.dated_by is not rule.dated_by:
-            mistakes.append(
-                Mistake(rule.line, f"{rule.id} is read by the day of “{known.dated_by}”: write dated_by so.")
-            )
+            mistakes.append(Mistake(rule.line, "other_day", {"id": rule.id, "dated_by": known.dated_by}))
     return mistakes
 
 

@@ -18,7 +18,8 @@ from cotutelle.models import Acceptance, Institution, RulebookFile, ThesisInstit
 from cotutelle.operations import rulebook as acts
 from cotutelle.operations.health import reconsider
 from cotutelle.policy import Action
-from cotutelle.rulebooks.reading import MOST_BYTES, Mistake
+from cotutelle.rulebooks.mistakes import Mistake
+from cotutelle.rulebooks.reading import MOST_BYTES
 from cotutelle.rulebooks.sentences import Speaker, names_in
 from cotutelle.web import findings, notice
 from cotutelle.web.fields import Day, Form, LongText

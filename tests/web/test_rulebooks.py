@@ -180,3 +180,10 @@ def test_a_reading_is_chosen_with_its_day_and_shown_with_who_chose(client: Clien
 def test_a_supervisor_changes_no_rulebook(client: Client, world: World) -> None:
     client.sign_in(world.emails["supervisor"])
     assert client.get("/rulebooks/upload").status == 403
+
+
+def test_mistakes_are_said_in_the_language_of_the_reader(client: Client, world: World) -> None:
+    client.sign_in(world.emails["administrator"])
+    client.browser.set_cookie("language", "fr")
+    page = post(client, of_the_guide().replace('check = "jury_parity"', 'check = "x"'))
+    assert "il n’y a pas de contrôle «\u00a0x\u00a0»" in page.text
