@@ -207,21 +207,21 @@ def candidate(thesis: Thesis) -> Any:
     """The candidate's identity, as the convention prints it; every answer may wait, gender may stay unsaid."""
     session = db.session()
     person = session.get_one(Person, thesis.candidate_id)
-    form = PrivateForm(data=None if request.method == "POST" else _private(session, thesis, person))
+    form = PrivateForm(data=None if request.method == "POST" else _private(session, person))
     _offer_private(form)
     conflict: Rows | None = None
     if form.validate_on_submit():
         try:
-            bump(session, thesis, form.seen)
+            bump(session, person, form.seen)
             acts.edit_private(session, person, _private_facts(form), g.actor, g.now)
             recompute(session, thesis, g.today)
             notice.say(_("Saved."))
             return redirect(url_for("thesis.steps", reference=thesis.reference), 303)
         except Stale:
             session.rollback()
-            theirs = PrivateForm(formdata=None, data=_private(session, thesis, person))
+            theirs = PrivateForm(formdata=None, data=_private(session, person))
             conflict = side_by_side(theirs, form, _offer_private)
-            form.version.data = str(thesis.version)
+            form.version.data = str(person.version)
     body = render_template(
         "person/candidate.html", form=form, thesis=thesis, person=person, conflict=conflict
     )
@@ -246,11 +246,11 @@ def _private_facts(form: PrivateForm) -> acts.PrivateFacts:
     )
 
 
-def _private(session: Session, thesis: Thesis, person: Person) -> dict[str, Any]:
+def _private(session: Session, person: Person) -> dict[str, Any]:
     row = session.get(PersonPrivate, person.id)
     if row is None:
-        return {"version": thesis.version}
+        return {"version": person.version}
     return {
-        "version": thesis.version,
+        "version": person.version,
         **{name: getattr(row, name) for name in acts.PrivateFacts.__dataclass_fields__},
     }
