@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.dossier import Dossier
@@ -261,5 +261,7 @@ def move(jury: Jury, state: JuryState, on: date) -> None:
 
 
 def seats_of(session: Session, jury: Jury) -> Sequence[Seat]:
-    """The seats of a jury, in order."""
-    return session.scalars(select(Seat).where(Seat.jury_id == jury.id).order_by(Seat.position, Seat.id)).all()
+    """The seats of a jury, in order, each with its person and institutions."""
+    whole = (joinedload(Seat.person), joinedload(Seat.institution), joinedload(Seat.attached))
+    rows = select(Seat).where(Seat.jury_id == jury.id).order_by(Seat.position, Seat.id)
+    return session.scalars(rows.options(*whole)).all()

@@ -14,7 +14,7 @@ from cotutelle.domain.evaluation import Finding, evaluate
 from cotutelle.domain.finding import Verdict
 from cotutelle.domain.rules import JURY_CHECKS
 from cotutelle.domain.rules.timing import EVENTS
-from cotutelle.models import Event, Seat, Thesis
+from cotutelle.models import Event, Person, Seat, Thesis
 from cotutelle.operations import event as acts
 from cotutelle.operations import jury as juries
 from cotutelle.policy import Action
@@ -53,8 +53,9 @@ def show(thesis: Thesis) -> Any:
     session = db.session()
     shelf, dossier = dossier_for(session, thesis)
     found = [f for f in evaluate(shelf, dossier, both_readings=True) if _told(thesis, f)]
-    seats = session.scalars(select(Seat).where(Seat.thesis_id == thesis.id)).all()
-    people = {seat.public_id: seat.person.name for seat in seats}
+    sitting = select(Seat.public_id, Person).join(Person, Person.id == Seat.person_id)
+    rows = session.execute(sitting.where(Seat.thesis_id == thesis.id)).all()
+    people = {seat: person.name for seat, person in rows}
     parts = []
     for group, label in GROUPS.items():
         here = [f for f in found if f.rule.check.group is group]
