@@ -86,9 +86,9 @@ class ThesisInstitution(Base, Addressed):
     joined_on: Mapped[date | None]
     left_on: Mapped[date | None]
 
-    institution: Mapped[Institution] = relationship(viewonly=True)
-    school: Mapped[School | None] = relationship(viewonly=True)
-    unit: Mapped[Unit | None] = relationship(viewonly=True)
+    institution: Mapped[Institution] = relationship(viewonly=True, lazy="joined")
+    school: Mapped[School | None] = relationship(viewonly=True, lazy="joined")
+    unit: Mapped[Unit | None] = relationship(viewonly=True, lazy="joined")
 
 
 class Supervision(Base, Addressed, Kept):
@@ -106,8 +106,8 @@ class Supervision(Base, Addressed, Kept):
     from_on: Mapped[date | None]
     until_on: Mapped[date | None]
 
-    person: Mapped[Person] = relationship(viewonly=True)
-    institution: Mapped[Institution] = relationship(viewonly=True)
+    person: Mapped[Person] = relationship(viewonly=True, lazy="joined")
+    institution: Mapped[Institution] = relationship(viewonly=True, lazy="joined")
 
 
 class Enrolment(Base, Addressed):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from cotutelle.domain import dossier as plain
 from cotutelle.domain.calendar import Period
@@ -155,6 +155,7 @@ def _directors(session: Session, thesis: Thesis, codes: Mapping[int, str]) -> tu
         .outerjoin(Seat, (Seat.person_id == Person.id) & (Seat.thesis_id == Supervision.thesis_id))
         .where(Supervision.thesis_id == thesis.id, Supervision.until_on.is_(None))
         .order_by(Supervision.id)
+        .options(selectinload(Person.affiliations))
     ).all()
     followed = _followed(session, [person.id for _row, person, _rank in rows])
     found = []

@@ -6,7 +6,7 @@ from flask import abort, g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import Facts
@@ -155,6 +155,7 @@ def _supervisors(session: Session, thesis: Thesis) -> list[dict[str, Any]]:
         select(Supervision)
         .where(Supervision.thesis_id == thesis.id)
         .order_by(Supervision.until_on.is_not(None), Supervision.id)
+        .options(selectinload(Supervision.person).selectinload(Person.affiliations))
     ).all()
     positions = {p.institution_id: p.position for p in thesis.parties}
     found = []
