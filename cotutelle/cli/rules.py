@@ -14,7 +14,7 @@ from cotutelle import config
 from cotutelle.cli.told import described, plain, print_json
 from cotutelle.domain.demand import Meeting
 from cotutelle.domain.evaluation import by_rule, evaluate
-from cotutelle.domain.finding import Certainty
+from cotutelle.domain.finding import Certainty, Severity
 from cotutelle.domain.reconcile import reconcile as meet
 from cotutelle.domain.rulebook import Library, Rule
 from cotutelle.domain.rules import CHECKS, JURY_CHECKS
@@ -217,6 +217,7 @@ def met(meeting: Meeting, speakers: Mapping[str, Speaker]) -> dict[str, Any]:
                 "value": demand.value,
                 "source": {"text": demand.rule.source.text, "article": demand.rule.source.article, "url": demand.rule.source.url},
                 "certainty": demand.rule.certainty,
+                "severity": demand.rule.severity,
             }
             for demand in meeting.demands
         ],
@@ -236,6 +237,7 @@ def _tell(meetings: Iterable[Meeting], speaker: Speaker) -> None:
             rule, name = demand.rule, demand.place.name or demand.place.code
             school = f" (school {rule.scope.school})" if rule.scope.school else ""
             mark = "" if rule.certainty is Certainty.SOURCED else f", {rule.certainty.replace('_', ' ')}"
+            mark += ", advice" if rule.severity is Severity.RECOMMENDATION else ""
             click.echo(f"  {name:12} {speaker.rule(rule, demand.place.code)} [{rule.id}{mark}]{school}")
         if meeting.excluding:
             click.echo(f"  excluding each other: {', '.join(rule.id for rule in meeting.excluding)}")

@@ -32,8 +32,8 @@ COUNTING = frozenset(
 """Checks that depend on how many sit from where; who votes is settled apart from it."""
 MOST_SEATS = 9
 """Seats that are tried where no rule says how many may sit."""
-WIDEST = 12
-"""Seats up to which it is asked whether the size allowed is one of the rules that exclude each other."""
+WIDEST = 13
+"""No composition of more seats is tried: no known rule allows as many, and their number grows too fast."""
 OUTSIDE = ""
 
 
@@ -86,9 +86,8 @@ def _director(code: str) -> Seat:
 
 @cache
 def _members(rank: str, code: str) -> list[Seat]:
-    return [
-        Seat(f"{rank}-{code}-{i}", code or "elsewhere", rank=rank, accredited=True) for i in range(WIDEST)
-    ]
+    seats = range(WIDEST + 1)
+    return [Seat(f"{rank}-{code}-{i}", code or "elsewhere", rank=rank, accredited=True) for i in seats]
 
 
 @dataclass(frozen=True)
@@ -98,6 +97,7 @@ class Solution:
     rules: tuple[tuple[Rule, Place], ...]
     tried: tuple[tuple[Composition, int], ...]  # with one bit for each rule that it meets
     dossier: Dossier
+    cut: bool = False  # the rules allow more seats than were tried
 
     @cached_property
     def feasible(self) -> tuple[Composition, ...]:
@@ -114,17 +114,17 @@ class Solution:
     def excluding(self) -> tuple[Rule, ...]:
         """The smallest set of rules that no composition meets together; empty where some composition meets all.
 
+        Empty too where larger ones, which were not tried, might.
         The rule of size that allows least is one of them where more seats would let the others be met.
         """
-        if self.feasible:
+        if self.feasible or self.cut:
             return ()
         chosen = self._core()
         sizes = [each for each in self.rules if each[0].check.name == "jury_size"]
         if sizes and not any(rule.check.name == "jury_size" for rule, _place in chosen):
             codes, whole = [place.code for place in self.dossier.places], (1 << len(chosen)) - 1
-            wider = (
-                c for c in _compositions(codes, WIDEST, codes) if c.rank_a == c.members
-            )  # professors help most
+            # professors help most
+            wider = (c for c in _compositions(codes, WIDEST, codes) if c.rank_a == c.members)
             if any(_met(self.dossier, c, chosen) == whole for c in wider):
                 chosen = (min(sizes, key=lambda each: int(each[0].figures["max"])), *chosen)
         return tuple(dict.fromkeys(rule for rule, _place in chosen))
@@ -148,7 +148,9 @@ def solve(
     """
     counting = tuple((rule, place) for rule, place in rules if rule.check.name in COUNTING)
     codes = [place.code for place in dossier.places]
-    seats = _largest(counting, len(codes)) if most is None else min(most, _largest(counting, len(codes)))
+    allowed = _allowed(counting, len(codes))
+    usual = max(MOST_SEATS, len(codes) + 4)
+    seats = min(usual if allowed is None else allowed, WIDEST if most is None else most)
     tried: list[tuple[Composition, int]] = []
     whole = (1 << len(counting)) - 1
     for away in range(len(codes) if absent else 1):
@@ -156,14 +158,14 @@ def solve(
             tried += [(c, _met(dossier, c, counting)) for c in _compositions(codes, seats, sitting)]
         if any(mask == whole for _composition, mask in tried):
             break
-    return Solution(counting, tuple(tried), dossier)
+    return Solution(counting, tuple(tried), dossier, allowed is None or allowed > seats)
 
 
-def _largest(rules: Sequence[tuple[Rule, Place]], directors: int) -> int:
-    """How many may sit: the least that a rule of size allows, else the voters allowed beside the directors."""
+def _allowed(rules: Sequence[tuple[Rule, Place]], directors: int) -> int | None:
+    """How many may sit: by the rules of size, else by the voters allowed beside the directors; None without either."""
     sizes = [rule.figures["max"] for rule, _place in rules if rule.check.name == "jury_size"]
     voters = [rule.figures["max"] for rule, _place in rules if rule.check.name == "voters_between"]
-    return min(sizes) if sizes else directors + min(voters) if voters else max(MOST_SEATS, directors + 4)
+    return min(sizes) if sizes else directors + min(voters) if voters else None
 
 
 def _met(dossier: Dossier, composition: Composition, rules: Sequence[tuple[Rule, Place]]) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from cotutelle.domain.check import Topic
-from cotutelle.domain.composition import Composition
+from cotutelle.domain.composition import WIDEST, Composition
 from cotutelle.domain.demand import USUAL_MONTHS, Demand, Meeting, Table, differ
 from cotutelle.domain.dossier import Dossier
 from cotutelle.domain.finding import Certainty, Severity
@@ -59,6 +59,8 @@ def _impossible(
 ) -> Meeting:
     """No jury at all; where only a reading of a text forbids it, the jury that the text itself leaves."""
     demands, sure = table.demands[topic], table.solution(with_schools=with_schools, sourced=True)
+    if sure.cut:
+        return Meeting(topic, demands, None, True, "not_tried", clause, settling={"n": WIDEST})
     if sure.smallest is None:
         return Meeting(topic, demands, None, True, ways[0], clause, sure.excluding)
     excluding = table.solution(with_schools=with_schools).excluding

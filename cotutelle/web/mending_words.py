@@ -86,7 +86,7 @@ def shown(mending: Mending, names: Mapping[str, str]) -> dict[str, Any]:
         ],
         "excluding": ", ".join(rule.id for rule in mending.excluding),
         "composition": _(
-            "No few changes mend this jury. Another of %(members)s would do: %(directors)s directors who sit, %(external)s members from outside, %(voters)s who decide.",
+            "No few changes were found that mend this jury. Another of %(members)s would do. Directors who sit: %(directors)s; members from outside: %(external)s; members who decide: %(voters)s.",
             members=composition.members,
             directors=len(composition.directors),
             external=composition.external,

@@ -48,6 +48,9 @@ def _topic(meeting: Meeting, words: Speaker, positions: dict[str, int]) -> dict[
                 "rule": demand.rule.id,
                 "book": demand.rule.book,
                 "school": demand.rule.scope.school,
+                "advice": findings.SEVERITIES[demand.rule.severity]
+                if demand.rule.severity == "recommendation"
+                else "",
                 "doubt": ""
                 if demand.rule.certainty == "sourced"
                 else findings.CERTAINTIES[demand.rule.certainty],

@@ -132,6 +132,7 @@ def upload() -> Any:
                 return redirect(url_for("rulebook.show", code=checked.id), 303)
             except Refused as error:
                 form.refuse(error)
+                checked, mistakes = acts.check(db.session(), text)
     body = render_template(
         "rulebook/upload.html",
         form=form,

@@ -259,7 +259,7 @@ def test_a_school_that_no_rulebook_knows_is_said_on_standard_error() -> None:
 def test_a_reading_of_a_text_is_marked_where_it_asks() -> None:
     shown = run(rules.reconcile, "lille", "laval", "--on", "2026-10-01").stdout
     assert "[FR-JURY-EXT-BOTH, interpretation]" in shown
-    assert "[QC-GRADE, to verify]" in shown
+    assert "[QC-GRADE, to verify, advice]" in shown
     assert "[FR-JURY-SIZE]" in shown
 
 

@@ -44,7 +44,7 @@ def test_a_mistake_of_a_rule_is_said_in_french_with_its_name() -> None:
     mistake = Mistake(
         9, "figure", {"figure": "min", "check": "jury_size", "why": WrongFigure("missing")}, "IT-Y1"
     )
-    assert mistake.said("fr") == "IT-Y1\u00a0: le chiffre «\u00a0min\u00a0» de jury_size manque."
+    assert mistake.said("fr") == "IT-Y1\u00a0: la valeur «\u00a0min\u00a0» de jury_size manque."
     assert mistake.text == "IT-Y1: figure “min” of jury_size is missing."
 
 
