@@ -15,7 +15,7 @@ from cotutelle.models import Institution, Reading, School, Thesis, ThesisInstitu
 from cotutelle.operations import reading as acts
 from cotutelle.operations.health import reconsider
 from cotutelle.policy import Action
-from cotutelle.web import notice
+from cotutelle.web import notice, page
 from cotutelle.web.fields import Choice, Day, Form, LongText, options
 from cotutelle.web.guards import may
 
@@ -73,7 +73,13 @@ def show() -> Any:
         .order_by(Reading.id.desc())
     ).all()
     body = render_template(
-        "rulebook/readings.html", form=form, rows=rows, questions=QUESTIONS, answers=ANSWERS, plain=Form()
+        "rulebook/readings.html",
+        form=form,
+        rows=rows,
+        who=page.names_of(session, {reading.by for reading, _institution, _school in rows}),
+        questions=QUESTIONS,
+        answers=ANSWERS,
+        plain=Form(),
     )
     return body, 422 if form.errors else 200
 

@@ -21,7 +21,7 @@ from cotutelle.policy import Action
 from cotutelle.rulebooks.mistakes import Mistake
 from cotutelle.rulebooks.reading import MOST_BYTES
 from cotutelle.rulebooks.sentences import Speaker, names_in
-from cotutelle.web import findings, notice
+from cotutelle.web import findings, notice, page
 from cotutelle.web.fields import Day, Form, LongText
 from cotutelle.web.filters import locale
 from cotutelle.web.guards import may
@@ -89,8 +89,14 @@ def show(code: str) -> Any:
         name=book.names.get(locale(), book.names["en"]),
         rules=_rules(session, shelf, book),
         uploads=uploads,
+        who=page.names_of(session, {*(upload.by for upload in uploads), *_confirmers(session)}),
         plain=Form(),
     )
+
+
+def _confirmers(session: Session) -> list[int | None]:
+    """The accounts that confirmed some rule."""
+    return list(session.scalars(select(Acceptance.by).where(Acceptance.subject == "rule").distinct()))
 
 
 def _rules(session: Session, shelf: Library, book: Rulebook) -> list[dict[str, Any]]:

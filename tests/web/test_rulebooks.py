@@ -157,7 +157,9 @@ def test_a_confirmation_is_given_and_taken_back_on_the_page_of_the_rulebook(
         page = client.get("/rulebooks/france")
         (action,) = re.findall(rf'action="(/rulebooks/rules/FR-JURY-EXT-BOTH@\w+/{act})"', page.text)
         assert client.post(action, form="/rulebooks/france").status == 303
-        assert said in client.get("/rulebooks/france").text
+        shown = client.get("/rulebooks/france").text
+        assert said in shown
+        assert ("confirmed by Zed Canary-administrator on " in shown) is (act == "confirm")
     gone = action.replace("EXT-BOTH@", "EXT-BOTH@0")
     assert client.post(gone, form="/rulebooks/france").status == 404
 
@@ -170,7 +172,7 @@ def test_a_reading_is_chosen_with_its_day_and_shown_with_who_chose(client: Clien
     assert Page(client.browser.post(url, data={**form, "from_on": "2026-09-01"})).status == 303
     shown = client.get(url)
     assert "1 September 2026" in shown.text
-    assert "Canary-administrator" in shown.text
+    assert "entered by Zed Canary-administrator on " in shown.text
     (remove,) = re.findall(r'action="(/rulebooks/readings/\w+/remove)"', shown.text)
     assert client.post(remove, form=url).status == 303
     assert "taken back" in client.get(url).text
