@@ -172,11 +172,11 @@ def _met(dossier: Dossier, composition: Composition, rules: Sequence[tuple[Rule,
     """One bit for each rule that the composition meets."""
     there = Dossier(
         dossier.places, dossier.today, defence=dossier.defence, readings=dossier.readings,
-        jury=Jury(composition.seats()),
+        readings_of=dossier.readings_of, jury=Jury(composition.seats()),
     )  # fmt: skip
     mask = 0
     for index, (rule, place) in enumerate(rules):
-        verdict = rule.check.predicate(there, place, rule.figures).verdict
+        verdict = rule.check.predicate(there.asked_by(place), place, rule.figures).verdict
         if verdict is Verdict.PASS or verdict is Verdict.NOT_APPLICABLE:
             mask |= 1 << index
     return mask

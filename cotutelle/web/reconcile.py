@@ -27,7 +27,8 @@ def show(thesis: Thesis) -> Any:
     shelf, dossier = dossier_for(session, thesis)
     words = findings.speaker(findings.names_of(shelf, dossier))
     parties = {party["code"]: party["position"] for party in page.parties_of(session, thesis)}
-    topics = [_topic(meeting, words, parties) for meeting in reconcile(shelf, dossier.places, g.today)]
+    meetings = reconcile(shelf, dossier.places, g.today, dossier.readings, dossier.readings_of)
+    topics = [_topic(meeting, words, parties) for meeting in meetings]
     return render_template(
         "reconcile/show.html",
         thesis=thesis,

@@ -157,6 +157,16 @@ def test_ghent_s_faculty_and_the_literal_reading_can_be_met_together() -> None:
     assert meets(here, found.smallest.seats(), found.rules, literal.readings)
 
 
+def test_each_institution_reads_its_own_rules_as_it_chose() -> None:
+    here = places("ghent", "lille", ghent="di")
+    prudent = Dossier(here, defence=on("2026-10-01"))
+    literal = replace(prudent, readings_of={"lille": Readings(external_to="own")})
+    other = replace(prudent, readings_of={"ghent": Readings(external_to="own")})
+    assert solve(literal, asked(here)).smallest
+    assert solve(other, asked(here)).smallest is None
+    assert solve(prudent, asked(here)).smallest is None
+
+
 def test_a_faculty_that_nobody_named_is_asked_only_where_schools_are() -> None:
     assert solved("lille", "ghent").feasible
     assert not solved("lille", "ghent", schools=True).feasible

@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 from cotutelle.domain.calendar import Period
 from cotutelle.domain.check import Topic
 from cotutelle.domain.demand import Meeting, value_of
-from cotutelle.domain.dossier import Dossier, Place, Presence
+from cotutelle.domain.dossier import Dossier, Place, Presence, Readings
 from cotutelle.domain.finding import Certainty, Severity, Verdict
 from cotutelle.domain.meeting import MEETINGS
 from cotutelle.domain.reconcile import reconcile
@@ -427,3 +427,11 @@ def test_no_jury_is_said_to_be_impossible_for_want_of_trying_larger_ones(most: i
     assert size.excluding == ()
     assert (size.way_out == "not_tried") is (least == 14)
     assert size.satisfies_all is None or size.satisfies_all["members"] == 10
+
+
+def test_a_clash_that_only_a_reading_makes_is_gone_once_the_institution_reads_otherwise() -> None:
+    here, literal = places(("lille", "ghent"), ghent="di"), Readings(external_to="own")
+    for how in ({"readings": literal}, {"readings_of": {"lille": literal}}):
+        share = {each.topic: each for each in reconcile(LIBRARY, here, DAY, **how)}[Topic.EXTERNAL_SHARE]
+        assert not share.conflict
+    assert met("lille", "ghent", ghent="di")[Topic.EXTERNAL_SHARE].conflict
