@@ -97,7 +97,8 @@ class Solution:
     rules: tuple[tuple[Rule, Place], ...]
     tried: tuple[tuple[Composition, int], ...]  # with one bit for each rule that it meets
     dossier: Dossier
-    cut: bool = False  # the rules allow more seats than were tried
+    seats: int  # the most that were tried
+    cut: bool  # the rules allow more
 
     @cached_property
     def feasible(self) -> tuple[Composition, ...]:
@@ -158,7 +159,7 @@ def solve(
             tried += [(c, _met(dossier, c, counting)) for c in _compositions(codes, seats, sitting)]
         if any(mask == whole for _composition, mask in tried):
             break
-    return Solution(counting, tuple(tried), dossier, allowed is None or allowed > seats)
+    return Solution(counting, tuple(tried), dossier, seats, allowed is None or allowed > seats)
 
 
 def _allowed(rules: Sequence[tuple[Rule, Place]], directors: int) -> int | None:

@@ -27,10 +27,10 @@ class Demand:
 class Meeting:
     """One topic on which demands meet.
 
-    `satisfies_all` is a value that meets every demand that is no mere advice, None where there is none; `way_out` names the sentence
-    that says how to settle it, with the figures of `settling`, `clause` the clause of the convention that does;
-    `excluding` are the rules that no jury meets together, `compositions` how many ways of filling the seats are
-    left.
+    `satisfies_all` is a value that meets every demand that is no mere advice, None where there is none; `way_out`
+    names the sentence that says how to settle it, with the figures of `settling`, `clause` the clause of the
+    convention that does; `excluding` are the rules that no jury meets together, `compositions` how many ways of
+    filling the seats are left.
     """
 
     topic: Topic

@@ -7,7 +7,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from cotutelle.domain.check import Topic
-from cotutelle.domain.composition import WIDEST, Composition
+from cotutelle.domain.composition import Composition
 from cotutelle.domain.demand import USUAL_MONTHS, Demand, Meeting, Table, differ
 from cotutelle.domain.dossier import Dossier
 from cotutelle.domain.finding import Certainty, Severity
@@ -57,16 +57,16 @@ def _size(table: Table, topic: Topic) -> Meeting:
 def _impossible(
     table: Table, topic: Topic, ways: tuple[str, str], clause: str, *, with_schools: bool
 ) -> Meeting:
-    """No jury at all; where only a reading of a text forbids it, the jury that the text itself leaves."""
-    demands, sure = table.demands[topic], table.solution(with_schools=with_schools, sourced=True)
-    if sure.cut:
-        return Meeting(topic, demands, None, True, "not_tried", clause, settling={"n": WIDEST})
+    """No jury among those tried; where only a reading of a text forbids it, the jury that the text itself leaves."""
+    demands, whole = table.demands[topic], table.solution(with_schools=with_schools)
+    if whole.cut:
+        return Meeting(topic, demands, None, True, "not_tried", clause, settling={"n": whole.seats})
+    sure = table.solution(with_schools=with_schools, sourced=True)
     if sure.smallest is None:
-        return Meeting(topic, demands, None, True, ways[0], clause, sure.excluding)
-    excluding = table.solution(with_schools=with_schools).excluding
-    read = tuple(rule.id for rule in excluding if rule.certainty is not Certainty.SOURCED)
+        return Meeting(topic, demands, None, True, ways[0], clause, sure.excluding or whole.excluding)
+    read = tuple(rule.id for rule in whole.excluding if rule.certainty is not Certainty.SOURCED)
     settling = {"rules": read, **described(sure.smallest)}
-    return Meeting(topic, demands, None, True, ways[1], clause, excluding, settling=settling)
+    return Meeting(topic, demands, None, True, ways[1], clause, whole.excluding, settling=settling)
 
 
 def described(composition: Composition) -> dict[str, Any]:
