@@ -139,27 +139,30 @@ def show(person: str) -> Any:
 @may(Action.EDIT_PERSON)
 def edit(person: str) -> Any:
     """Change the shared part."""
-    session, row = db.session(), _find(person)
-    form = SharedForm(data=None if request.method == "POST" else shared_of(row))
+    row = _find(person)
+    return change_shared(row, "person/edit.html", url_for("person.show", person=row.public_id))
+
+
+def change_shared(row: Person, template: str, back: str) -> Any:
+    """The form of somebody's shared part, whoever changes it."""
+    session = db.session()
+    form = SharedForm(data=None if request.method == "POST" else _shared(row))
     conflict: Rows | None = None
     if form.validate_on_submit():
         try:
             acts.edit_person(session, row, people_fields.facts(form), form.seen, g.actor, g.now)
             notice.say(_("Saved."))
-            return redirect(url_for("person.show", person=row.public_id), 303)
+            return redirect(back, 303)
         except Refused as error:
             form.refuse(error)
         except Stale:
             session.rollback()
-            conflict = side_by_side(SharedForm(formdata=None, data=shared_of(row)), form, lambda _form: None)
+            conflict = side_by_side(SharedForm(formdata=None, data=_shared(row)), form, lambda _form: None)
             form.version.data = str(row.version)
-    return render_template("person/edit.html", form=form, row=row, conflict=conflict), status_of(
-        form, conflict
-    )
+    return render_template(template, form=form, row=row, conflict=conflict), status_of(form, conflict)
 
 
-def shared_of(row: Person) -> dict[str, Any]:
-    """The shared part of a person as its form shows it."""
+def _shared(row: Person) -> dict[str, Any]:
     return {
         name: getattr(row, name)
         for name in ("version", "family_name", "given_names", "written_name", "email", "orcid")
