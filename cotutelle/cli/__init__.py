@@ -8,7 +8,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from cotutelle.cli import convention, findings, installation, journal, people, rules, theses, work
+from cotutelle.cli import convention, findings, installation, journal, milestones, people, rules, theses, work
 
 COMMANDS = (
     convention.convention,
@@ -24,7 +24,7 @@ COMMANDS = (
 )
 
 
-PLAIN = (rules.check_jury, rules.reconcile, rules.rulebooks)
+PLAIN = (rules.check_jury, rules.reconcile, rules.rulebooks, milestones.schedule)
 """Commands that need no installation: they start without one."""
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 
+import holidays
 from dateutil.relativedelta import relativedelta
 
 
@@ -49,10 +51,42 @@ def _months(period: Period) -> Fraction:
 
 def academic_year(day: date, start_month: int, start_day: int) -> int:
     """The calendar year in which the academic year containing `day` began."""
-    begins = date(day.year, start_month, min(start_day, 28) if start_month == 2 else start_day)
-    return day.year if day >= begins else day.year - 1
+    return day.year if day >= year_begins(day.year, start_month, start_day) else day.year - 1
+
+
+def year_begins(year: int, start_month: int, start_day: int) -> date:
+    """The first day of an academic year; one that begins on 29 February begins on the 28th."""
+    return date(year, start_month, min(start_day, 28) if start_month == 2 else start_day)
 
 
 def year_label(year: int, start_month: int) -> str:
     """The usual label: ``2026–27``, or ``2026`` where the year is the calendar's (start before April)."""
     return str(year) if start_month < 4 else f"{year}–{(year + 1) % 100:02d}"
+
+
+def at_rest(day: date, country: str = "") -> bool:
+    """Whether nobody works on that day: Saturday, Sunday, or a public holiday of the country.
+
+    A country is named by its two letters, a region of it as in ``CA-QC``; where none is known, only weekends rest.
+    """
+    return day.weekday() >= 5 or day in _holidays(country, day.year)
+
+
+def working_days_from(day: date, count: int, country: str = "") -> date:
+    """The day that lies so many working days after (or, negative, before) another, which is itself not counted."""
+    step = timedelta(days=1 if count > 0 else -1)
+    for _each in range(abs(count)):
+        day += step
+        while at_rest(day, country):
+            day += step
+    return day
+
+
+@cache
+def _holidays(country: str, year: int) -> frozenset[date]:
+    state, _separator, region = country.partition("-")
+    known = holidays.list_supported_countries()
+    if state not in known:
+        return frozenset()
+    part = region if region in known[state] else None
+    return frozenset(holidays.country_holidays(state, subdiv=part, years=year))

@@ -22,6 +22,7 @@ class Place:
     schools: frozenset[str] = frozenset()
     may_award: bool | None = None
     year_starts: tuple[int, int] = (9, 1)
+    first_enrolment: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

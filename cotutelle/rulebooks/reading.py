@@ -25,17 +25,18 @@ _RULE = {
 _SCOPE = {"country", "region", "institution", "school"}
 
 
-class _Lines:
-    """Where things stand in a TOML text: the n-th rule, and a key inside it or inside the head."""
+class Lines:
+    """Where things stand in a TOML text: the n-th rule (or milestone), and a key inside it or inside the head."""
 
-    def __init__(self, text: str) -> None:
-        self.lines = text.splitlines()
-        self.rules = [n for n, line in enumerate(self.lines) if re.match(r"\s*\[\[\s*rule\s*\]\]", line)]
+    def __init__(self, text: str, head: str = "rulebook", table: str = "rule") -> None:
+        self.lines, self._head = text.splitlines(), head
+        begins = re.compile(rf"\s*\[\[\s*{table}\s*\]\]")
+        self.rules = [n for n, line in enumerate(self.lines) if begins.match(line)]
 
     def head(self, key: str = "") -> int:
-        """The line of a key of the head, else of ``[rulebook]``; 1 when there is none."""
+        """The line of a key of the head, else of the head itself; 1 when there is none."""
         end = self.rules[0] if self.rules else len(self.lines)
-        begin = next((n for n in range(end) if re.match(r"\s*\[\s*rulebook", self.lines[n])), 0)
+        begin = next((n for n in range(end) if re.match(rf"\s*\[\s*{self._head}", self.lines[n])), 0)
         return self._key(key, begin, end)
 
     def rule(self, index: int, key: str = "") -> int:
@@ -60,8 +61,8 @@ def read(text: str, name: str = "") -> tuple[Rulebook | None, list[Mistake]]:
     try:
         data = tomllib.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:  # broken TOML, or a number of thousands of digits
-        return None, [_broken(str(error), text)]
-    lines = _Lines(text)
+        return None, [broken(str(error), text)]
+    lines = Lines(text)
     mistakes: list[Mistake] = []
     book = _book(data, lines, mistakes, name)
     raw = data.get("rule", [])
@@ -76,13 +77,14 @@ def read(text: str, name: str = "") -> tuple[Rulebook | None, list[Mistake]]:
     return replace(book, rules=tuple(known), digest=hashlib.sha256(text.encode()).hexdigest()), []
 
 
-def _broken(error: str, text: str) -> Mistake:
+def broken(error: str, text: str) -> Mistake:
+    """What is wrong in a text that is not TOML, on the line that its reader names."""
     found = re.search(r"line (\d+)", error)
     last = len(text.splitlines()) if "end of document" in error else 1
     return Mistake(int(found[1]) if found else last, "not_toml", {"why": error})
 
 
-def _book(data: Mapping[str, Any], lines: _Lines, mistakes: list[Mistake], name: str) -> Rulebook | None:
+def _book(data: Mapping[str, Any], lines: Lines, mistakes: list[Mistake], name: str) -> Rulebook | None:
     head = data.get("rulebook")
     if not isinstance(head, dict):
         mistakes.append(Mistake(1, "no_head"))
@@ -100,11 +102,11 @@ def _book(data: Mapping[str, Any], lines: _Lines, mistakes: list[Mistake], name:
         wrong("id", "book_id")
     elif name and id_ != name:
         wrong("id", "book_name", id=id_, name=name)
-    if not _in_both(names):
+    if not in_both(names):
         wrong("name", "names")
     short = head.get("short_name", names)
     short = {"fr": short, "en": short} if isinstance(short, str) else short
-    if _in_both(names) and not _in_both(short):
+    if in_both(names) and not in_both(short):
         wrong("short_name", "short_name")
     aliases = head.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias for alias in aliases):
@@ -114,7 +116,7 @@ def _book(data: Mapping[str, Any], lines: _Lines, mistakes: list[Mistake], name:
         wrong("schools", "schools")
         schools = {}
     read_on = head.get("read_on")
-    if not _is_day(read_on):
+    if not is_day(read_on):
         wrong("read_on", "read_on")
     scope = _scope(head.get("scope"), wrong)
     if scope is None or any(mistake for mistake in mistakes):
@@ -123,7 +125,7 @@ def _book(data: Mapping[str, Any], lines: _Lines, mistakes: list[Mistake], name:
     return Rulebook(str(id_), dict(names), scope, read_on, (), tuple(aliases), called, dict(short))  # type: ignore[arg-type]  # checked above
 
 
-def _in_both(texts: Any) -> bool:
+def in_both(texts: Any) -> bool:
     """Whether a text is given in both languages."""
     return isinstance(texts, dict) and all(
         isinstance(texts.get(tag), str) and texts[tag] for tag in ("fr", "en")
@@ -146,7 +148,7 @@ def _scope(given: Any, wrong: Any) -> Scope | None:
 
 
 def _rule(
-    entry: Mapping[str, Any], index: int, lines: _Lines, mistakes: list[Mistake], book: Rulebook | None
+    entry: Mapping[str, Any], index: int, lines: Lines, mistakes: list[Mistake], book: Rulebook | None
 ) -> Rule | None:
     before = len(mistakes)
     id_ = entry.get("id")
@@ -161,15 +163,15 @@ def _rule(
         wrong("id", "rule_id")
     check = _check(entry, wrong)
     figures = _figures(entry, check, wrong) if check else {}
-    severity = _word(entry, "severity", Severity, wrong)
-    certainty = _word(entry, "certainty", Certainty, wrong)
-    dated_by = _word({"dated_by": "today", **entry}, "dated_by", DatedBy, wrong)
+    severity = word(entry, "severity", Severity, wrong)
+    certainty = word(entry, "certainty", Certainty, wrong)
+    dated_by = word({"dated_by": "today", **entry}, "dated_by", DatedBy, wrong)
     if dated_by == DatedBy.ENROLMENT and check and "rank" not in check.figures:
         wrong("dated_by", "by_enrolment")
-    source = _source(entry.get("source"), wrong)
+    source = source_of(entry.get("source"), wrong)
     begin, until = entry.get("from"), entry.get("until")
     for key, day in (("from", begin), ("until", until)):
-        if day is not None and not _is_day(day):
+        if day is not None and not is_day(day):
             wrong(key, "day", key=key)
             return None
     if begin and until and until < begin:
@@ -212,7 +214,8 @@ def _figures(entry: Mapping[str, Any], check: Check, wrong: Any) -> dict[str, An
     return figures
 
 
-def _word(entry: Mapping[str, Any], key: str, kind: Any, wrong: Any) -> str | None:
+def word(entry: Mapping[str, Any], key: str, kind: Any, wrong: Any) -> str | None:
+    """One of the words of an enumeration; None, and a mistake, for any other."""
     value = entry.get(key)
     if value in [str(word) for word in kind]:
         return str(value)
@@ -220,7 +223,8 @@ def _word(entry: Mapping[str, Any], key: str, kind: Any, wrong: Any) -> str | No
     return None
 
 
-def _source(given: Any, wrong: Any) -> Source | None:
+def source_of(given: Any, wrong: Any) -> Source | None:
+    """Where something is written: text, article, address; None, and a mistake, for anything else."""
     if not isinstance(given, dict) or not isinstance(given.get("text"), str) or not given["text"].strip():
         wrong("source", "source")
         return None
@@ -235,7 +239,7 @@ def _source(given: Any, wrong: Any) -> Source | None:
     return Source(given["text"], given.get("article", ""), given.get("url", ""))
 
 
-def _is_day(value: Any) -> bool:
+def is_day(value: Any) -> bool:
     """Whether a value is a day of the years in which universities have rules, and not an hour of one."""
     return isinstance(value, date) and not isinstance(value, datetime) and 1000 <= value.year <= 3000
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from cotutelle.domain.calendar import Period, academic_year, merged, months_of_stay, year_label
+from cotutelle.domain.calendar import Period, academic_year, merged, months_of_stay, year_begins, year_label
 
 
 def test_a_half_year_by_anniversary_is_six_months() -> None:
@@ -48,3 +48,8 @@ def test_an_academic_year_begins_on_its_day(day: date, year: int) -> None:
 
 def test_a_year_that_begins_in_march_is_named_by_the_calendar() -> None:
     assert (year_label(2026, 3), year_label(2026, 9), year_label(1999, 9)) == ("2026", "2026–27", "1999–00")
+
+
+def test_a_year_that_begins_on_29_february_begins_every_year() -> None:
+    assert year_begins(2027, 2, 29) == date(2027, 2, 28)
+    assert year_begins(2027, 9, 1) == date(2027, 9, 1)

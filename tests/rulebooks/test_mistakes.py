@@ -17,7 +17,9 @@ SENTENCES = {
     tag: tomllib.loads((PACKAGE / "rulebooks" / f"mistakes.{tag}.toml").read_text(encoding="utf-8"))
     for tag in ("fr", "en")
 }
-SOURCES = ("rulebooks/reading.py", "rulebooks/shelf.py", "operations/rulebook.py", "domain/check.py")
+SOURCES = (
+    "rulebooks/reading.py", "rulebooks/plans.py", "rulebooks/shelf.py", "operations/rulebook.py", "domain/check.py",
+)  # fmt: skip
 
 
 def words() -> set[str]:

@@ -1,9 +1,12 @@
 """Rules on the duration of the thesis, its extensions, leaves and gap period (article 14)."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
 
-from cotutelle.domain.calendar import Period, months_of_stay
+from dateutil.relativedelta import relativedelta
+
+from cotutelle.domain.calendar import Period, merged, months_of_stay
 from cotutelle.domain.check import MAYBE_WHOLE, WHOLE, Figures, Group, Topic, check, word
 from cotutelle.domain.dossier import Absence, Dossier, Place
 from cotutelle.domain.finding import Outcome, Verdict, aside, met, unknown
@@ -30,6 +33,13 @@ def net_months(dossier: Dossier, until: date) -> Fraction | None:
         if adds(a) and a.period.begin <= until and a.period.end >= dossier.first_enrolment
     ]
     return whole - months_of_stay(away)
+
+
+def planned_end(first: date, months: int, absences: Iterable[Absence]) -> date:
+    """The last day of so many months from the first enrolment, the days that article 14 adds put behind."""
+    away = merged(absence.period for absence in absences if adds(absence))
+    days = sum((period.end - period.begin).days + 1 for period in away)
+    return first + relativedelta(months=months) + timedelta(days=days - 1)
 
 
 @check(Group.DURATION, Topic.DURATION, months=WHOLE, mode=word("full", "part", "any"))

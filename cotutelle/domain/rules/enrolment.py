@@ -6,7 +6,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from cotutelle.domain.calendar import academic_year
+from cotutelle.domain.calendar import academic_year, year_begins
 from cotutelle.domain.check import FLAG, WHOLE, Figures, Group, Topic, check, word
 from cotutelle.domain.dossier import Dossier, Place, Year
 from cotutelle.domain.finding import Outcome, Verdict, aside, met, unknown
@@ -33,7 +33,7 @@ def _enrolled(dossier: Dossier, place: Place, asking: Place | None = None) -> se
     return {y.year - shift for y in dossier.years if y.institution == place.code and y.on is not None}
 
 
-def _in_gap(dossier: Dossier, place: Place, year: int) -> bool:
+def in_gap(dossier: Dossier, place: Place, year: int) -> bool:
     """Whether a gap period covers the 1 February of that academic year."""
     middle = date(february(place, year), 2, 1)
     return any(a.kind == "gap" and a.period.begin <= middle <= a.period.end for a in dossier.absences)
@@ -65,7 +65,7 @@ def _yearly(dossier: Dossier, place: Place, places: list[Place], begins: int = 0
         (year, each.code)
         for year in owed
         for each in places
-        if year not in _enrolled(dossier, each, place) and not _in_gap(dossier, place, year)
+        if year not in _enrolled(dossier, each, place) and not in_gap(dossier, place, year)
     ]
     if dossier.followed_since:
         taken = academic_year(dossier.followed_since, *place.year_starts)
@@ -93,7 +93,7 @@ def autumn_cutoff(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     if year in _enrolled(dossier, place):
         return met(True, "enrolled", {"on": dossier.defence}, required)
     outcome = met(dossier.defence <= cutoff, "on", {"on": dossier.defence}, required)
-    begins = date(year, *place.year_starts)
+    begins = year_begins(year, *place.year_starts)
     if outcome.verdict is Verdict.FAIL and dossier.today is not None and dossier.today < begins:
         return replace(outcome, verdict=Verdict.PENDING)  # nobody can enrol yet
     return outcome
@@ -213,7 +213,7 @@ def fees_paid_at(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
 def _stays_in(dossier: Dossier, year: Year) -> bool | None:
     """Whether the candidate stays in that year where its fees are paid; unknown while no stay of it is."""
     place = _place(dossier, year)
-    begin = date(year.year, *(place.year_starts if place else (9, 1)))
+    begin = year_begins(year.year, *(place.year_starts if place else (9, 1)))
     end = begin + relativedelta(years=1)
     there = {s.institution for s in dossier.stays if s.period.begin < end and begin <= s.period.end}
     return year.institution in there if there else None

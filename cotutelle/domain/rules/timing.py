@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from cotutelle.domain.calendar import working_days_from
 from cotutelle.domain.check import (
     MAYBE_FLAG,
     OFFSET,
@@ -171,18 +172,17 @@ def day_of(dossier: Dossier, name: str, place: Place) -> date | None:
             return found[-1] if found else None
 
 
-def moved(anchor: date, figures: Figures) -> date:
-    """The anchor moved by the figures; working days are Monday to Friday."""
+def moved(anchor: date, figures: Figures, country: str = "") -> date:
+    """The anchor moved by the figures; working days leave out weekends and the country's public holidays."""
     if "years_end" in figures:  # the end of the n-th year counted from the anchor
         return anchor + relativedelta(years=figures["years_end"]) - timedelta(days=1)
     day = anchor + relativedelta(months=figures.get("months", 0), days=figures.get("days", 0))
-    left = figures.get("working_days", 0)
-    step = timedelta(days=1 if left > 0 else -1)
-    while left:
-        day += step
-        if day.weekday() < 5:
-            left -= int(step.days)
-    return day
+    return working_days_from(day, figures.get("working_days", 0), country)
+
+
+def due_by(anchor: date, figures: Figures, country: str = "") -> date:
+    """The last day on which what the figures ask may happen: `strictly` ends the day before."""
+    return moved(anchor, figures, country) - timedelta(days=bool(figures.get("strictly")))
 
 
 def _by(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
@@ -193,7 +193,7 @@ def _by(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
         if figures["anchor"] in EVENTS and on is None:
             return aside("not_yet", anchor=figures["anchor"])
         return unknown(figures["anchor"], required=figures)
-    due = moved(anchor, figures) - timedelta(days=bool(figures.get("strictly")))
+    due = due_by(anchor, figures, place.region or place.country)
     required = {**figures, "due": due}
     if on is not None:
         return met(on <= due, "on", {"on": on}, required)

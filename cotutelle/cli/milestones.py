@@ -1,0 +1,47 @@
+"""``cotutelle schedule``: the calendar of a thesis from its dates alone, without a database."""
+
+import sys
+from typing import Any
+
+import click
+
+from cotutelle.cli.rules import library
+from cotutelle.cli.told import print_json
+from cotutelle.domain.milestone import schedule as scheduled
+from cotutelle.exchange.jury import Unreadable
+from cotutelle.exchange.schedule import read, told
+from cotutelle.rulebooks.plans import shipped
+
+
+@click.command("schedule")
+@click.argument("file", type=click.File("rb"))
+@click.option("--json", "as_json", is_flag=True, help="One JSON value.")
+def schedule(file: Any, as_json: bool) -> None:
+    """Say what has to be done for the thesis of a JSON FILE, by when, asked by whom and signed by whom."""
+    rules, plans = library(), shipped()
+    try:
+        dossier = read(file.read().decode("utf-8-sig"), rules)
+    except UnicodeDecodeError:
+        _refuse("The file is not UTF-8 text.")
+    except Unreadable as error:
+        _refuse(str(error))
+    for place in dossier.places:
+        if rules.place(place.code) is None:
+            click.echo(
+                f"No rulebook knows {place.name}: only what every cotutelle asks is planned.", err=True
+            )
+    milestones = scheduled(dossier, plans, rules)
+    if as_json:
+        print_json([told(milestone, plans) for milestone in milestones])
+        return
+    for milestone in milestones:
+        where = ", ".join(milestone.institutions)
+        name = plans.kinds[milestone.kind].names["en"]
+        year = f" {milestone.year}" if milestone.year else ""
+        asked = ", ".join(milestone.required_by)
+        click.echo(f"{milestone.due or 'no day yet'!s:10}  {where:18} {name}{year}  [{asked}]")
+
+
+def _refuse(sentence: str) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(2)
