@@ -113,6 +113,7 @@ def _place(library: Library, row: ThesisInstitution) -> plain.Place:
         schools=library.schools(institution.code, names),
         may_award=institution.may_award_doctorate,
         year_starts=institution.year_starts,
+        first_enrolment=row.first_enrolment,
     )
 
 

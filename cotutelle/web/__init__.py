@@ -16,6 +16,7 @@ from cotutelle.policy import Action, can
 from cotutelle.web import (
     account,
     assets,
+    calendar,
     convention,
     convention_document,
     derogation,
@@ -54,6 +55,7 @@ from cotutelle.web import (
 BLUEPRINTS = (
     account,
     assets,
+    calendar,
     convention,
     convention_document,
     derogation,
@@ -154,6 +156,7 @@ def _frame() -> dict[str, Any]:
             (
                 "theses",
                 "thesis",
+                "calendar",
                 "convention",
                 "convention_document",
                 "stay",

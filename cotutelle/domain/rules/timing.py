@@ -38,6 +38,8 @@ EVENTS = (
     "jury_proposed",
     "school_contact",
     "jury_validated",
+    "rapporteurs_named",
+    "progress_review",
     "faculty_council",
     "first_part",
     "board_appraisals",
