@@ -37,7 +37,7 @@ def create_app(
     db.init_app(app)
     with app.app_context():
         make_durable(db.engine)
-        db.engine.update_execution_options(rulebooks=str(folder / "rulebooks"))
+        db.engine.update_execution_options(rulebooks=str(folder / "rulebooks"), plans=str(folder / "plans"))
     migrate.init_app(app, db, directory=str(config.place("migrations")))
     from cotutelle import cli, web
 

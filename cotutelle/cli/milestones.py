@@ -5,12 +5,15 @@ from typing import Any
 
 import click
 
-from cotutelle.cli.rules import library
+from cotutelle import config
+from cotutelle.cli.rules import library, warn_of
 from cotutelle.cli.told import print_json
 from cotutelle.domain.milestone import schedule as scheduled
 from cotutelle.exchange.jury import Unreadable
 from cotutelle.exchange.schedule import read, told
-from cotutelle.rulebooks.plans import shipped
+from cotutelle.rulebooks.plans import read as read_plan
+from cotutelle.rulebooks.plans import with_own
+from cotutelle.rulebooks.shelf import read_folder
 
 
 @click.command("schedule")
@@ -18,7 +21,9 @@ from cotutelle.rulebooks.plans import shipped
 @click.option("--json", "as_json", is_flag=True, help="One JSON value.")
 def schedule(file: Any, as_json: bool) -> None:
     """Say what has to be done for the thesis of a JSON FILE, by when, asked by whom and signed by whom."""
-    rules, plans = library(), shipped()
+    own, rejected = read_folder(config.instance_path() / "plans", read_plan)
+    warn_of(rejected)
+    rules, plans = library(), with_own(own)
     try:
         dossier = read(file.read().decode("utf-8-sig"), rules)
     except UnicodeDecodeError:

@@ -1,6 +1,7 @@
 """Commands about rules that need no database: juries checked, universities reconciled, rulebooks shown and checked."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -19,19 +20,24 @@ from cotutelle.domain.reconcile import reconcile as meet
 from cotutelle.domain.rulebook import Library, Rule
 from cotutelle.domain.rules import CHECKS, JURY_CHECKS
 from cotutelle.exchange.jury import Unreadable, doubts, read_cases
-from cotutelle.rulebooks import shelf
+from cotutelle.rulebooks import plans, shelf
 from cotutelle.rulebooks.reading import read
 from cotutelle.rulebooks.sentences import LANGUAGES, Speaker, names_in
 
 
 def library() -> Library:
     """The shipped rulebooks with those of the installation's folder; a wrong file is named on standard error."""
-    own, rejected = shelf.read_folder(config.instance_path() / "rulebooks")
+    own, rejected = shelf.read_folder(config.instance_path() / "rulebooks", read)
     found, replaced = shelf.with_own(own)
-    for each in (*rejected, *replaced):
+    warn_of([*rejected, *replaced])
+    return found
+
+
+def warn_of(rejected: Iterable[shelf.Rejected]) -> None:
+    """Name files that are left out, with what is wrong in each."""
+    for each in rejected:
         for mistake in each.mistakes:
             _warn(f"{each.name}, line {mistake.line}: {mistake.text} The file is left out.")
-    return found
 
 
 @click.command("check-jury")
@@ -171,18 +177,22 @@ def show(id_: str, language: str) -> None:
 @rulebooks.command("check")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 def check(path: Path) -> None:
-    """Check a rulebook file, or every file of a folder; each mistake with its line."""
+    """Check a file of rules or of milestones, or every file of a folder; each mistake with its line."""
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not files:
         _refuse(f"{path} holds no rulebook (no file ends in .toml).")
     wrong = 0
     for file in files:
         try:
-            book, mistakes = read(file.read_text(encoding="utf-8-sig"), file.stem)
+            text = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
             _refuse(f"{file.name} is not UTF-8 text.")
         except OSError as error:
             _refuse(f"{file.name} cannot be read: {error.strerror}.")
+        if re.search(r"(?m)^\s*\[plan\]", text):
+            wrong += _check_plan(file, text)
+            continue
+        book, mistakes = read(text, file.stem)
         rejected = [m for each in shelf.with_own([book])[1] for m in each.mistakes] if book else []
         for mistake in (*mistakes, *rejected):
             click.echo(f"{file}:{mistake.line}: {mistake.text}")
@@ -190,6 +200,16 @@ def check(path: Path) -> None:
         if book and not rejected:
             click.echo(f"{file}: {len(book.rules)} rule{'s' * (len(book.rules) != 1)}, all in order.")
     sys.exit(1 if wrong else 0)
+
+
+def _check_plan(file: Path, text: str) -> bool:
+    """Check a plan of milestones; whether anything is wrong in it."""
+    plan, mistakes = plans.read(text, file.stem)
+    for mistake in mistakes:
+        click.echo(f"{file}:{mistake.line}: {mistake.text}")
+    if plan:
+        click.echo(f"{file}: {len(plan.steps)} milestone{'s' * (len(plan.steps) != 1)}, all in order.")
+    return plan is None
 
 
 @rulebooks.command("checks")

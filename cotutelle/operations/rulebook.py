@@ -41,7 +41,7 @@ def _shelf(session: Session) -> tuple[Library, tuple[shelf.Rejected, ...]]:
     confirmed = session.scalars(select(Acceptance.key).where(Acceptance.subject == "rule")).all()
     folder = Path(str(session.get_bind().get_execution_options().get("rulebooks", "")))
     key = (
-        _stamps(folder),
+        stamps(folder),
         tuple((code, digest, day) for code, digest, day in uploads),
         frozenset(confirmed),
     )
@@ -59,7 +59,7 @@ def _shelf(session: Session) -> tuple[Library, tuple[shelf.Rejected, ...]]:
     return known
 
 
-def _stamps(folder: Path) -> tuple[tuple[str, int], ...]:
+def stamps(folder: Path) -> tuple[tuple[str, int], ...]:
     """The files of the folder with the moments of their last change; one that goes meanwhile is not there."""
     found = []
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
@@ -74,7 +74,7 @@ _KNOWN: dict[object, tuple[Library, tuple[shelf.Rejected, ...]]] = {}
 def _laid(
     folder: Path, uploads: Sequence[Rulebook | shelf.Rejected], confirmed: frozenset[str]
 ) -> tuple[Library, tuple[shelf.Rejected, ...]]:
-    books, wrong = shelf.read_folder(folder)
+    books, wrong = shelf.read_folder(folder, read)
     for each in uploads:
         if isinstance(each, Rulebook):
             books.append(each)

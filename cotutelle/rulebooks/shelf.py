@@ -1,16 +1,20 @@
 """The shelf: rulebooks shipped with the application, and those that an installation adds or puts in their place."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from cotutelle.domain.rulebook import Library, Rule, Rulebook
 from cotutelle.rulebooks.mistakes import Mistake
 from cotutelle.rulebooks.reading import read
 
 _SHIPPED = Path(__file__).with_name("books")
+Read = TypeVar("Read")
+Reader = Callable[[str, str], tuple[Read | None, list[Mistake]]]
+"""Reads a text under the name of its file: what it holds, or nothing and every mistake in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,13 @@ def standard() -> Library:
     return Library(shipped())
 
 
-def read_folder(folder: Path) -> tuple[list[Rulebook], list[Rejected]]:
+def read_folder(folder: Path, reader: Reader[Read]) -> tuple[list[Read], list[Rejected]]:
     """An installation's own files, and those left out for their faults; a wrong file stops nothing."""
-    books, rejected = [], []
+    books: list[Read] = []
+    rejected = []
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
         try:
-            book, mistakes = read(path.read_text(encoding="utf-8-sig"), path.stem)
+            book, mistakes = reader(path.read_text(encoding="utf-8-sig"), path.stem)
         except (OSError, UnicodeDecodeError) as error:
             book, mistakes = None, [Mistake(1, "unreadable", {"why": error})]
         if book is None:

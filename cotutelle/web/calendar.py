@@ -17,8 +17,8 @@ from cotutelle.domain.progress import Standing, Stands, stand
 from cotutelle.domain.rules.timing import EVENTS
 from cotutelle.domain.thesis import ENDED
 from cotutelle.models import Supervision, Thesis
+from cotutelle.operations.plan import plans as plans_of
 from cotutelle.policy import Action
-from cotutelle.rulebooks.plans import shipped
 from cotutelle.web import page
 from cotutelle.web.filters import locale
 from cotutelle.web.findings import CERTAINTIES
@@ -43,7 +43,7 @@ def show(thesis: Thesis) -> Any:
     """Every milestone of the thesis by how it stands today, the late ones first."""
     session = db.session()
     shelf, dossier = dossier_for(session, thesis)
-    plans = shipped()
+    plans = plans_of(session)
     parties = page.parties_of(session, thesis)
     by_code = {party["code"]: party for party in parties}
     directors = _directors(session, thesis)

@@ -11,6 +11,7 @@ from cotutelle.config import place
 from cotutelle.db import check_durable, db
 from cotutelle.documents.libraries import missing_libraries
 from cotutelle.models import Job, Message, PossibleDouble
+from cotutelle.operations import plan
 from cotutelle.operations.rulebook import rejected
 from cotutelle.policy import Action
 from cotutelle.web.guards import may
@@ -46,7 +47,7 @@ def checks() -> dict[str, dict[str, Any]]:
     waiting = session.scalar(select(func.count()).select_from(Message).where(Message.state == "queued")) or 0
     failed = session.scalar(select(func.count()).select_from(Message).where(Message.state == "failed")) or 0
     jobs = session.scalar(select(func.count()).select_from(Job).where(Job.state == "queued")) or 0
-    missing, left_out = missing_libraries(), rejected(session)
+    missing, left_out = missing_libraries(), (*rejected(session), *plan.rejected(session))
     try:
         check_durable(db.engine)
         durable = ""

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cotutelle.cli.milestones import schedule
+from cotutelle.cli.rules import rulebooks
+from tests.rulebooks.test_plans import PLAN
 
 FILE: dict[str, Any] = {
     "lead": "lille",
@@ -105,3 +107,29 @@ def test_an_institution_that_no_rulebook_knows_is_named_and_planned_as_any_other
     assert result.exit_code == 0
     assert "No rulebook knows atlantis" in result.stderr
     assert "Enrolment 2024" in result.stdout
+
+
+def test_a_plan_of_the_instance_folder_counts_and_a_wrong_one_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "instance" / "plans"
+    folder.mkdir(parents=True)
+    (folder / "bologna.toml").write_text(PLAN, encoding="utf-8")
+    (folder / "rome.toml").write_text(PLAN, encoding="utf-8")
+    monkeypatch.setenv("COTUTELLE_INSTANCE_PATH", str(tmp_path / "instance"))
+    parties = [{"code": "lille", "first_enrolment": "2024-10-01"}, {"code": "bologna"}]
+    result = run(tmp_path, {"institutions": parties}, "--json")
+    assert "rome.toml, line 2: id is “bologna”" in result.stderr
+    reviews = [each for each in json.loads(result.stdout) if each["kind"] == "progress_review"]
+    assert [each["due"] for each in reviews][:2] == ["2024-09-21", "2025-08-22"]
+
+
+def test_a_plan_is_checked_by_the_command_that_checks_rulebooks(tmp_path: Path) -> None:
+    (tmp_path / "bologna.toml").write_text(PLAN, encoding="utf-8")
+    result = CliRunner().invoke(rulebooks, ["check", str(tmp_path)])
+    assert result.exit_code == 0
+    assert "2 milestones, all in order." in result.stdout
+    (tmp_path / "bologna.toml").write_text(PLAN.replace('"deposit"', '"party"'), encoding="utf-8")
+    result = CliRunner().invoke(rulebooks, ["check", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "bologna.toml:16: party: there is no kind of milestone “party”" in result.stdout

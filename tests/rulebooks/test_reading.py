@@ -252,11 +252,11 @@ def test_several_mistakes_are_all_told_at_once() -> None:
 def test_a_file_that_is_no_text_is_left_out_with_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "somewhere.toml").write_bytes(BOOK.encode("utf-16"))
     (tmp_path / "folder.toml").mkdir()
-    books, rejected = read_folder(tmp_path)
+    books, rejected = read_folder(tmp_path, read)
     assert books == []
     assert [each.name for each in rejected] == ["folder.toml", "somewhere.toml"]
     assert "cannot be read as UTF-8 text" in rejected[1].mistakes[0].text
-    assert read_folder(tmp_path / "nowhere") == ([], [])
+    assert read_folder(tmp_path / "nowhere", read) == ([], [])
 
 
 def test_the_largest_file_is_a_megabyte_counted_in_bytes() -> None:

@@ -150,7 +150,7 @@ def test_one_wrong_file_stops_no_other(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("[rulebook]\n")
     good = 'id = "good"\nname.fr = "b"\nname.en = "g"\nscope = { country = "PL" }\nread_on = 2026-11-24\n'
     (tmp_path / "good.toml").write_text("[rulebook]\n" + good)
-    books, rejected = read_folder(tmp_path)
+    books, rejected = read_folder(tmp_path, read)
     assert [each.id for each in books] == ["good"]
     assert [each.name for each in rejected] == ["bad.toml"]
     assert with_own(books)[0].books[-1].id == "good"
