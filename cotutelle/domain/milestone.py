@@ -145,8 +145,8 @@ def _of_step(dossier: Dossier, place: Place, step: Step, plans: Plans, library: 
     if (step.rule and rule is None) or not step.in_force(dossier.defence or dossier.today):
         return
     anchor, waits = _day(dossier, place, step.due.anchor, plans)
-    if step.due.with_leaves and anchor is not None:
-        due: date | None = planned_end(anchor, step.due.months, dossier.absences)
+    if step.due.with_leaves and dossier.first_enrolment is not None:
+        due: date | None = planned_end(dossier.first_enrolment, step.due.months, dossier.absences)
     else:
         due = moved(anchor, step.due.figures, _calendar(step, place)) if anchor else None
     yield _demanded(step, place, rule, 0, due, waits)

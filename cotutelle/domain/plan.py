@@ -44,7 +44,8 @@ class Due:
     """A day by its offset from a named one: months first, then days, then working days of a country's calendar.
 
     `anchor` is a day of the thesis, another milestone by its kind, or in what recurs yearly ``enrolment``: the day
-    by which that year's enrolment is due. `with_leaves` puts behind it what article 14 adds to the duration.
+    by which that year's enrolment is due. `with_leaves` counts months of the
+    thesis from its first enrolment, and puts behind them what article 14 adds.
     """
 
     anchor: str

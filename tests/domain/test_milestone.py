@@ -208,6 +208,15 @@ def test_where_no_institution_is_french_no_french_rule_is_planned() -> None:
     assert due(thesis("ku-leuven", "minho"), "enrolment", "minho")[0] == "2023-10-02"
 
 
+def test_what_is_counted_from_the_first_enrolment_is_counted_from_the_one_where_it_is_asked() -> None:
+    there = thesis("laval", "lille", first="2023-01-09")
+    lille = replace(there.places[1], first_enrolment=date(2023, 10, 2))
+    apart = replace(there, places=(there.places[0], lille))
+    assert due(there, "charter") == ["2023-04-09"]
+    assert due(apart, "charter") == ["2024-01-02"]
+    assert due(apart, "duration") == due(there, "duration") == ["2026-01-08"]
+
+
 def test_without_a_first_enrolment_nothing_recurs_and_nothing_breaks() -> None:
     unknown = replace(thesis("lille", "ghent"), first_enrolment=None)
     assert due(unknown, "enrolment") == []

@@ -156,11 +156,14 @@ def comes_before(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
 
 
 def day_of(dossier: Dossier, name: str, place: Place) -> date | None:
-    """A day of the thesis by name: of its own dates, or of the last event recorded for the place or for all."""
+    """A day of the thesis by name: of its own dates, or of the last event recorded for the place or for all.
+
+    The first enrolment is the one at the institution that asks, where its day is known.
+    """
     convention = dossier.convention
     match name:
         case "first_enrolment":
-            return dossier.first_enrolment
+            return place.first_enrolment or dossier.first_enrolment
         case "start":
             return dossier.start or dossier.first_enrolment
         case "planned_end":
