@@ -1,15 +1,14 @@
 """``cotutelle schedule``: the calendar of a thesis from its dates alone, without a database."""
 
-import sys
 from typing import Any
 
 import click
 
 from cotutelle import config
-from cotutelle.cli.rules import library, warn_of
+from cotutelle.cli.rules import library, refuse, warn, warn_of
 from cotutelle.cli.told import print_json
 from cotutelle.domain.milestone import schedule as scheduled
-from cotutelle.exchange.jury import Unreadable
+from cotutelle.exchange.parsing import Unreadable
 from cotutelle.exchange.schedule import read, told
 from cotutelle.rulebooks.plans import read as read_plan
 from cotutelle.rulebooks.plans import with_own
@@ -27,14 +26,12 @@ def schedule(file: Any, as_json: bool) -> None:
     try:
         dossier = read(file.read().decode("utf-8-sig"), rules)
     except UnicodeDecodeError:
-        _refuse("The file is not UTF-8 text.")
+        refuse("The file is not UTF-8 text.")
     except Unreadable as error:
-        _refuse(str(error))
+        refuse(str(error))
     for place in dossier.places:
         if rules.place(place.code) is None:
-            click.echo(
-                f"No rulebook knows {place.name}: only what every cotutelle asks is planned.", err=True
-            )
+            warn(f"No rulebook knows {place.name}: only what every cotutelle asks is planned.")
     milestones = scheduled(dossier, plans, rules)
     if as_json:
         print_json([told(milestone, plans) for milestone in milestones])
@@ -45,8 +42,3 @@ def schedule(file: Any, as_json: bool) -> None:
         year = f" {milestone.year}" if milestone.year else ""
         asked = ", ".join(milestone.required_by)
         click.echo(f"{milestone.due or 'no day yet'!s:10}  {where:18} {name}{year}  [{asked}]")
-
-
-def _refuse(sentence: str) -> None:
-    click.echo(sentence, err=True)
-    sys.exit(2)

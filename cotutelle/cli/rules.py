@@ -19,7 +19,8 @@ from cotutelle.domain.finding import Certainty, Severity
 from cotutelle.domain.reconcile import reconcile as meet
 from cotutelle.domain.rulebook import Library, Rule
 from cotutelle.domain.rules import CHECKS, JURY_CHECKS
-from cotutelle.exchange.jury import Unreadable, doubts, read_cases
+from cotutelle.exchange.jury import doubts, read_cases
+from cotutelle.exchange.parsing import Unreadable
 from cotutelle.rulebooks import plans, shelf
 from cotutelle.rulebooks.reading import read
 from cotutelle.rulebooks.sentences import LANGUAGES, Speaker, names_in
@@ -37,7 +38,7 @@ def warn_of(rejected: Iterable[shelf.Rejected]) -> None:
     """Name files that are left out, with what is wrong in each."""
     for each in rejected:
         for mistake in each.mistakes:
-            _warn(f"{each.name}, line {mistake.line}: {mistake.text} The file is left out.")
+            warn(f"{each.name}, line {mistake.line}: {mistake.text} The file is left out.")
 
 
 @click.command("check-jury")
@@ -49,11 +50,11 @@ def check_jury(file: Any, full: bool) -> None:
     try:
         cases = read_cases(file.read().decode("utf-8-sig"), rules)
     except UnicodeDecodeError:
-        _refuse("The file is not UTF-8 text.")
+        refuse("The file is not UTF-8 text.")
     except Unreadable as error:
-        _refuse(str(error))
+        refuse(str(error))
     for doubt in doubts(cases, rules):
-        _warn(doubt)
+        warn(doubt)
     french = [id_ for id_, entries in rules.rules.items() if _french_jury(entries[0])]
     speakers = _speakers(rules)
     answer: dict[str, Any] = {}
@@ -78,23 +79,23 @@ def reconcile(codes: tuple[str, ...], on: datetime, schools: tuple[str, ...], as
     """Say where the rules of institutions (CODE CODE …) meet or clash, and what would settle it."""
     rules = library()
     if len(codes) < 2:
-        _refuse("Name at least two institutions, such as: lille ghent.")
+        refuse("Name at least two institutions, such as: lille ghent.")
     places = []
     for number, code in enumerate(codes):
         place = rules.place(code, lead=number == 0)
         if place is None:
             known = ", ".join(sorted({book.scope.institution for book in rules.by_code.values()}))
-            _refuse(f"No rulebook knows {code}. Known: {known}.")
+            refuse(f"No rulebook knows {code}. Known: {known}.")
         places.append(place)
     if len({place.code for place in places}) < len(places):
-        _refuse("One institution is named twice.")
+        refuse("One institution is named twice.")
     named = _schools(rules, [place.code for place in places], schools)
     if stray := named.keys() - {place.code for place in places}:
-        _refuse(f"A school of {min(stray)} is named, but not {min(stray)} itself.")
+        refuse(f"A school of {min(stray)} is named, but not {min(stray)} itself.")
     here = [replace(place, schools=rules.schools(place.code, named.get(place.code, ()))) for place in places]
     for place in here:
         for school in rules.strangers(place):
-            _warn(
+            warn(
                 f"No rule is known of {school} at {place.name}: only those of the whole university are asked."
             )
     meetings = meet(rules, here, on.date())
@@ -154,7 +155,7 @@ def show(id_: str, language: str) -> None:
     book = next((book for book in rules.books if book.id == id_.casefold()), None)
     entries = book.rules if book else rules.rules.get(id_.upper(), ())
     if not book and not entries:
-        _refuse(
+        refuse(
             f"There is no rulebook and no rule called {id_}. `cotutelle rulebooks list` names the rulebooks."
         )
     speaker = Speaker(language, names_in(rules, language))
@@ -180,15 +181,15 @@ def check(path: Path) -> None:
     """Check a file of rules or of milestones, or every file of a folder; each mistake with its line."""
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not files:
-        _refuse(f"{path} holds no rulebook (no file ends in .toml).")
+        refuse(f"{path} holds no rulebook (no file ends in .toml).")
     wrong = 0
     for file in files:
         try:
             text = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
-            _refuse(f"{file.name} is not UTF-8 text.")
+            refuse(f"{file.name} is not UTF-8 text.")
         except OSError as error:
-            _refuse(f"{file.name} cannot be read: {error.strerror}.")
+            refuse(f"{file.name} cannot be read: {error.strerror}.")
         if re.search(r"(?m)^\s*\[plan\]", text):
             wrong += _check_plan(file, text)
             continue
@@ -276,10 +277,12 @@ def _scope(scope: Any) -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def _warn(sentence: str) -> None:
+def warn(sentence: str) -> None:
+    """Say something on standard error and go on."""
     click.echo(sentence, err=True)
 
 
-def _refuse(sentence: str) -> NoReturn:
-    _warn(sentence)
+def refuse(sentence: str) -> NoReturn:
+    """Say why the input cannot be read, and end with status 2."""
+    warn(sentence)
     sys.exit(2)

@@ -17,10 +17,10 @@ from cotutelle.domain.rulebook import DatedBy, Library, Rule, entry_on
 from cotutelle.domain.rules.duration import planned_end
 from cotutelle.domain.rules.enrolment import in_gap
 from cotutelle.domain.rules.timing import day_of, due_by, moved
+from cotutelle.domain.thesis import HELD
 
 FULL_TIME, PART_TIME = 36, 72
 """Months of a doctorate by its mode, as a rule (article 14 of the order of 25 May 2016)."""
-HELD = frozenset({"defended", "corrections", "completed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +51,6 @@ class Milestone:
     document: str = ""
     remind: tuple[int, ...] = ()
     condition: str = ""
-
-    @property
-    def key(self) -> tuple[str, str, int]:
-        """What makes it the same one in two calendars: kind, the institution unless it is shared, and year."""
-        return self.kind, self.institution, self.year
-
-    @property
-    def institution(self) -> str:
-        """The institution that asks; empty when several share the act."""
-        return self.institutions[0] if len(self.institutions) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +85,8 @@ def schedule(dossier: Dossier, plans: Plans, library: Library) -> tuple[Mileston
     return tuple(sorted(made, key=lambda m: _place_in_order(m, plans)))
 
 
-def _place_in_order(milestone: Milestone, plans: Plans) -> tuple[date, int, str]:
-    return milestone.due or date.max, plans.kinds[milestone.kind].order, milestone.institution
+def _place_in_order(milestone: Milestone, plans: Plans) -> tuple[date, int, tuple[str, ...]]:
+    return milestone.due or date.max, plans.kinds[milestone.kind].order, milestone.institutions
 
 
 def _asked_now(dossier: Dossier, kind: Kind) -> bool:

@@ -67,25 +67,20 @@ REMINDERS = (-30, -7, 0, 7, 21)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a milestone can be, whoever asks for it: its names, who signs as a rule, and the words they sign.
+    """What a milestone can be, whoever asks for it: its names, and who signs as a rule.
 
     `shared` acts are one for all institutions; `event` is recorded once it is done, so that rules see it;
-    `binds` are the facts on which a signature rests; `condition` is an event without which it is not asked;
-    `fresh_code` asks the signatory for a code that was sent apart; `elsewhere` is signed on a page of its own.
+    `condition` is an event without which it is not asked.
     """
 
     code: str
     names: Mapping[str, str]
-    declarations: Mapping[str, str]
     signatories: tuple[Signs, ...] = ()
     in_turn: bool = False
     document: str = ""
     shared: bool = False
     event: str = ""
-    binds: tuple[str, ...] = ()
     condition: str = ""
-    fresh_code: bool = False
-    elsewhere: bool = False
     remind: tuple[int, ...] = REMINDERS
     order: int = 0
 

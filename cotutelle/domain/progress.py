@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from cotutelle.domain.dossier import Dossier, Place
-from cotutelle.domain.milestone import HELD, Milestone
+from cotutelle.domain.milestone import Milestone
 from cotutelle.domain.plan import Plans
 from cotutelle.domain.rules.timing import day_of
+from cotutelle.domain.thesis import HELD
 
 SOON = timedelta(days=30)
 

@@ -75,6 +75,8 @@ _BACK: dict[ThesisState, tuple[ThesisState, ...]] = {
     S.CANCELLED: (S.DRAFT,),
 }
 _EXITS = (S.WITHDRAWN, S.CANCELLED)
+HELD = frozenset({S.DEFENDED, S.CORRECTIONS, S.COMPLETED})
+"""States after a defence that was held."""
 ENDED = frozenset({S.COMPLETED, S.WITHDRAWN, S.REFUSED, S.CONVERTED, S.CANCELLED})
 """States in which nobody waits for anything more."""
 

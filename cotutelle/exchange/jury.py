@@ -4,7 +4,6 @@ A case has `context` (institutions, dates, remote participation, convention), `m
 left out is unknown, never assumed to be in order; what cannot be understood is refused with a sentence.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +13,7 @@ from typing import Any
 from cotutelle.domain.dossier import Derogation, Dossier, Place, Readings
 from cotutelle.domain.jury import Jury, Seat, SeatRole
 from cotutelle.domain.rulebook import Library, squashed
+from cotutelle.exchange.parsing import Unreadable, parsed
 
 MOST_MEMBERS = 100
 MOST_CASES = 100_000
@@ -29,25 +29,12 @@ _OWN, _ALL = ("french", "own", "lead", "literal"), ("both", "all")
 _FLAGS = {"external_share_clause": "FR-JURY-EXT-BOTH", "director_vote_clause": "FR-DIR-NOVOTE"}
 
 
-class Unreadable(ValueError):
-    """The file cannot be understood; the message says where and why."""
-
-
 def read_cases(text: str, library: Library) -> dict[str, Dossier]:
     """The dossiers of a jury file by the id of their case, in the order of the file.
 
     Raises Unreadable.
     """
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise Unreadable(f"This is not JSON: {error.msg} in line {error.lineno}.") from None
-    except RecursionError:
-        raise Unreadable("This is nested too deeply to be a jury file.") from None
-    except ValueError:
-        raise Unreadable("This holds a number of thousands of digits.") from None
-    if "\\ud" in text.lower() and _halved(data):
-        raise Unreadable("This holds half of a character (a \\u escape from d800 to dfff without its pair).")
+    data = parsed(text, "a jury file")
     profile = data.get("profile") if isinstance(data, dict) else None
     cases = _cases(data)
     found: dict[str, Dossier] = {}
@@ -84,15 +71,6 @@ def doubts(cases: Mapping[str, Dossier], library: Library) -> list[str]:
 
 def _named(ids: Sequence[str]) -> str:
     return f"Case {ids[0]}" if len(ids) == 1 else f"Case {ids[0]} and {len(ids) - 1} more"
-
-
-def _halved(data: Any) -> bool:
-    """Whether some text in it could never be printed."""
-    try:
-        json.dumps(data, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return True
-    return False
 
 
 def _cases(data: Any) -> Sequence[Any]:

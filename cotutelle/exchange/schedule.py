@@ -1,6 +1,5 @@
 """Schedule files: the dates of one thesis as JSON, read into a dossier, and its calendar told as plain values."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -11,7 +10,7 @@ from cotutelle.domain.dossier import Absence, Agreement, Dossier, Place
 from cotutelle.domain.milestone import Milestone
 from cotutelle.domain.plan import Plans
 from cotutelle.domain.rulebook import Library
-from cotutelle.exchange.jury import Unreadable
+from cotutelle.exchange.parsing import Unreadable, parsed
 
 KINDS = ("maternity", "paternity", "adoption", "parental", "sick", "accident", "gap")
 _ALIASES = {"sickness": "sick", "illness": "sick", "childcare": "parental", "cesure": "gap", "césure": "gap"}
@@ -23,12 +22,7 @@ def read(text: str, library: Library) -> Dossier:
 
     Raises Unreadable.
     """
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise Unreadable(f"This is not JSON: {error.msg} in line {error.lineno}.") from None
-    except (RecursionError, ValueError):
-        raise Unreadable("This is nested too deeply, or holds a number of thousands of digits.") from None
+    data = parsed(text, "a schedule file")
     if not isinstance(data, dict):
         raise Unreadable("A schedule file is one object with lead, institutions and dates.")
     places = _places(data, library)
@@ -139,5 +133,6 @@ def told(milestone: Milestone, plans: Plans) -> dict[str, Any]:
         ],
         "in_turn": milestone.in_turn,
         "document": milestone.document or None,
+        "remind": list(milestone.remind),
         "condition": milestone.condition or None,
     }

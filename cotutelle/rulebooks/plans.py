@@ -37,16 +37,14 @@ def _kind(code: str, entry: Mapping[str, Any], order: int) -> Kind:
     return Kind(
         code,
         {tag: entry[tag] for tag in ("fr", "en")},
-        dict(entry["declares"]),
         tuple(_signs(text) for text in entry["signs"]),
         order=order,
         remind=tuple(entry.get("remind", REMINDERS)),
-        binds=tuple(entry.get("binds", ())),
         **{name: entry[name] for name in _PLAIN if name in entry},
     )
 
 
-_PLAIN = ("in_turn", "document", "shared", "event", "condition", "fresh_code", "elsewhere")
+_PLAIN = ("in_turn", "document", "shared", "event", "condition")
 
 
 def _signs(text: str) -> Signs:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, g, render_template, url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,7 +20,7 @@ from cotutelle.operations.plan import plans as plans_of
 from cotutelle.policy import Action
 from cotutelle.web import page
 from cotutelle.web.filters import locale
-from cotutelle.web.findings import CERTAINTIES
+from cotutelle.web.findings import CERTAINTIES, source_text
 from cotutelle.web.guards import may
 from cotutelle.web.jury import dossier_for
 
@@ -86,7 +85,6 @@ def _shown(
     milestone, kind = stands.milestone, plans.kinds[stands.milestone.kind]
     asking = [parties[code] for code in milestone.institutions]
     year = year_label(milestone.year, asking[0]["year_starts"][0]) if milestone.year else ""
-    source = milestone.source
     return {
         "standing": stands.standing,
         "name": kind.names[locale() if locale() in kind.names else "en"],
@@ -95,12 +93,8 @@ def _shown(
         "done_on": stands.done_on,
         "asking": asking,
         "conditional": bool(kind.condition) and stands.standing is not Standing.DONE,
-        "source": ", ".join(
-            part
-            for part in (source.text, _("art. %(number)s", number=source.article) if source.article else "")
-            if part
-        ),
-        "source_url": source.url,
+        "source": source_text(milestone.source),
+        "source_url": milestone.source.url,
         "certainty": "" if milestone.certainty == "sourced" else CERTAINTIES[milestone.certainty],
         "signatories": list(_signatories(thesis, milestone.signatories, parties, directors)),
         "in_turn": milestone.in_turn and len(milestone.signatories) > 1,

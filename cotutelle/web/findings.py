@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from cotutelle.domain.dossier import Dossier
 from cotutelle.domain.evaluation import Finding, worst_first
-from cotutelle.domain.finding import Verdict
+from cotutelle.domain.finding import Source, Verdict
 from cotutelle.domain.rulebook import Library
 from cotutelle.rulebooks.sentences import Speaker
 from cotutelle.web.filters import day, locale
@@ -94,7 +94,6 @@ def _shelf(verdict: Verdict) -> str:
 def shown(finding: Finding, words: Speaker, dossier: Dossier, seats: Mapping[str, str]) -> dict[str, Any]:
     """One finding: what was seen, what is required, from which text, how sure, and under the other reading."""
     rule, source = finding.rule, finding.rule.source
-    article = _("art. %(number)s", number=source.article) if source.article else ""
     days = _("since %(day)s", day=day(rule.begin)) if rule.begin else ""
     return {
         "id": rule.id,
@@ -103,7 +102,7 @@ def shown(finding: Finding, words: Speaker, dossier: Dossier, seats: Mapping[str
         "word": VERDICTS[str(finding.verdict)],
         "seen": words.seen(finding),
         "required": words.required(finding),
-        "source": ", ".join(part for part in (source.text, article) if part),
+        "source": source_text(source),
         "url": source.url,
         "since": days,
         "severity": SEVERITIES[rule.severity],
@@ -122,6 +121,12 @@ def shown(finding: Finding, words: Speaker, dossier: Dossier, seats: Mapping[str
             for other in finding.readings
         ],
     }
+
+
+def source_text(source: Source) -> str:
+    """Where something is written: the text, and its article where one is named."""
+    article = _("art. %(number)s", number=source.article) if source.article else ""
+    return ", ".join(part for part in (source.text, article) if part)
 
 
 def _bar(finding: Finding, dossier: Dossier, seats: Mapping[str, str]) -> dict[str, Any] | None:

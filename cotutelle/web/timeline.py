@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from cotutelle.domain.calendar import Period, academic_year, merged, months_of_stay, year_label
+from cotutelle.domain.thesis import HELD
 from cotutelle.models import Convention, Enrolment, Stay, Thesis
 from cotutelle.web.filters import number, short_day
 from cotutelle.web.timeline_layout import Act, Block, Lane, Lying, Timeline, Year, room_for_names
@@ -76,7 +77,7 @@ def _acts(thesis: Thesis, convention: Convention, today: date) -> list[tuple[dat
         late = defence is not None and convention.expires_on < defence
         found.append((convention.expires_on, _("Convention ends"), "late" if late else "planned"))
     if defence:
-        held = thesis.state in {"defended", "corrections", "completed"}
+        held = thesis.state in HELD
         found.append((defence, _("Defence"), "done" if held else "planned"))
     return sorted(found)
 
