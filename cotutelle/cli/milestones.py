@@ -7,6 +7,8 @@ import click
 from cotutelle import config
 from cotutelle.cli.rules import library, refuse, warn, warn_of
 from cotutelle.cli.told import print_json
+from cotutelle.domain.finding import Certainty
+from cotutelle.domain.milestone import Slot
 from cotutelle.domain.milestone import schedule as scheduled
 from cotutelle.exchange.parsing import Unreadable
 from cotutelle.exchange.schedule import read, told
@@ -31,7 +33,11 @@ def schedule(file: Any, as_json: bool) -> None:
         refuse(str(error))
     for place in dossier.places:
         if rules.place(place.code) is None:
-            warn(f"No rulebook knows {place.name}: only what every cotutelle asks is planned.")
+            warn(f"No rulebook knows {place.name}: what its own rules ask is not planned.")
+        for school in rules.strangers(place):
+            warn(
+                f"No rule is known of {school} at {place.name}: only what the whole university asks is planned."
+            )
     milestones = scheduled(dossier, plans, rules)
     if as_json:
         print_json([told(milestone, plans) for milestone in milestones])
@@ -41,4 +47,14 @@ def schedule(file: Any, as_json: bool) -> None:
         name = plans.kinds[milestone.kind].names["en"]
         year = f" {milestone.year}" if milestone.year else ""
         asked = ", ".join(milestone.required_by)
-        click.echo(f"{milestone.due or 'no day yet'!s:10}  {where:18} {name}{year}  [{asked}]")
+        sure = (
+            "" if milestone.certainty is Certainty.SOURCED else f", {milestone.certainty.replace('_', ' ')}"
+        )
+        only = f" (only if: {milestone.condition.replace('_', ' ')})" if milestone.condition else ""
+        click.echo(f"{milestone.due or 'no day yet'!s:10}  {where:18} {name}{year}{only}  [{asked}{sure}]")
+        if milestone.signatories:
+            click.echo(f"{'':32}signed by {', '.join(map(_signatory, milestone.signatories))}")
+
+
+def _signatory(slot: Slot) -> str:
+    return f"{slot.signer.replace('_', ' ')} ({slot.institution})" if slot.institution else str(slot.signer)

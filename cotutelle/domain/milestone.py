@@ -215,10 +215,19 @@ def _demanded(
     figures, calendar = step.due.figures if step.due else {}, _calendar(step, place)
     asks = rule is not None and (rule.scope.binds_at(place) or not rule.scope.covers(place))
     if rule is not None and asks:
-        source: tuple[str, Source, Certainty] = (rule.id, rule.source, rule.certainty)
+        source: tuple[str, Source, Certainty] = (
+            rule.id,
+            rule.source,
+            _weaker(rule.certainty, step.certainty),
+        )
     else:
         source = (step.plan, step.source or (rule.source if rule else Source(step.plan)), step.certainty)
     return _Demand(step.kind, place, year, due, *source, waits, figures, calendar)
+
+
+def _weaker(*certainties: Certainty) -> Certainty:
+    """The least sure of several: a rule that is sourced does not make sure of a day that a plan alone names."""
+    return max(certainties, key=list(Certainty).index)
 
 
 Groups = Mapping[tuple[str, str, int], Sequence[_Demand]]

@@ -31,11 +31,14 @@ def read(text: str, library: Library) -> Dossier:
     signed = _day(data, "convention_signed")
     lead = next(place for place in places if place.lead)
     firsts = [place.first_enrolment for place in places if place.first_enrolment]
+    first, defence = lead.first_enrolment or min(firsts, default=None), _day(data, "planned_defence")
+    if first is not None and defence is not None and defence < first:
+        raise Unreadable(f"planned_defence ({defence}) is before the first enrolment ({first}).")
     return Dossier(
         places=places,
         today=today,
-        first_enrolment=lead.first_enrolment or min(firsts, default=None),
-        defence=_day(data, "planned_defence"),
+        first_enrolment=first,
+        defence=defence,
         full_time=full,
         absences=(*_absences(data, "leaves"), *_absences(data, "gap")),
         convention=Agreement("in_force", "", frozenset(), (), signed_on=signed) if signed else None,
@@ -58,7 +61,7 @@ def _places(data: Mapping[str, Any], library: Library) -> tuple[Place, ...]:
         known = library.place(code)
         country = entry.get("country") if isinstance(entry.get("country"), str) else ""
         place = known or Place(code, str(country), name=entry["code"])
-        names = [school] if school.strip() else []
+        names = [school.strip()] if school.strip() else []
         first = _day(entry, "first_enrolment", f" of {entry['code']}")
         places.append(replace(place, schools=library.schools(code, names), first_enrolment=first))
     codes = [place.code for place in places]

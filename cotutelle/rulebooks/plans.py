@@ -12,6 +12,7 @@ from cotutelle.domain.finding import Certainty
 from cotutelle.domain.plan import REMINDERS, Due, Kind, Plan, Plans, Side, Signer, Signs, Step
 from cotutelle.domain.rulebook import Scope
 from cotutelle.domain.rules.timing import ANCHORS
+from cotutelle.domain.thesis import Mode
 from cotutelle.rulebooks.mistakes import Mistake
 from cotutelle.rulebooks.reading import MOST_BYTES, Lines, broken, in_both, is_day, source_of, word
 
@@ -141,8 +142,10 @@ def _step(
     source = source_of(entry["source"], wrong) if "source" in entry else None
     if due is not None and source is None and not isinstance(entry.get("rule"), str):
         wrong("due", "step_unsourced")
-    for key, kinds_of in _SHAPES.items():
-        if key in entry and not isinstance(entry[key], kinds_of):
+    if "mode" in entry:
+        word(entry, "mode", Mode, wrong)
+    for key, shape in _SHAPES.items():
+        if key in entry and type(entry[key]) is not shape:
             wrong(key, "step_shape", key=key)
     for key in ("from", "until"):
         if key in entry and not is_day(entry[key]):
@@ -160,7 +163,7 @@ def _step(
 
 
 _SHAPES: Mapping[str, type] = {
-    "school": str, "rule": str, "mode": str, "document": str, "in_turn": bool, "yearly": bool, "first": int,
+    "school": str, "rule": str, "document": str, "in_turn": bool, "yearly": bool, "first": int,
 }  # fmt: skip
 
 

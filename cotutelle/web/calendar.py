@@ -64,7 +64,7 @@ def _told(thesis: Thesis, stands: Stands) -> bool:
     return thesis.state not in ENDED - {"completed"} or stands.standing is Standing.DONE
 
 
-def _directors(session: Session, thesis: Thesis) -> Mapping[int, str]:
+def _directors(session: Session, thesis: Thesis) -> Mapping[int, list[str]]:
     """The thesis directors by institution, those of today."""
     rows = session.scalars(
         select(Supervision)
@@ -72,7 +72,10 @@ def _directors(session: Session, thesis: Thesis) -> Mapping[int, str]:
         .where(Supervision.until_on.is_(None) | (Supervision.until_on >= g.today))
         .order_by(Supervision.id)
     )
-    return {row.institution_id: row.person.name for row in rows}
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.institution_id, []).append(row.person.name)
+    return found
 
 
 def _shown(
@@ -80,7 +83,7 @@ def _shown(
     stands: Stands,
     plans: Plans,
     parties: Mapping[str, dict[str, Any]],
-    directors: Mapping[int, str],
+    directors: Mapping[int, list[str]],
 ) -> dict[str, Any]:
     milestone, kind = stands.milestone, plans.kinds[stands.milestone.kind]
     asking = [parties[code] for code in milestone.institutions]
@@ -98,7 +101,7 @@ def _shown(
         "certainty": "" if milestone.certainty == "sourced" else CERTAINTIES[milestone.certainty],
         "signatories": list(_signatories(thesis, milestone.signatories, parties, directors)),
         "in_turn": milestone.in_turn and len(milestone.signatories) > 1,
-        "act_url": _act(thesis, kind, milestone.year) if stands.standing is not Standing.DONE else "",
+        "act_url": _act(thesis, kind, milestone.year, asking) if stands.standing is not Standing.DONE else "",
     }
 
 
@@ -106,7 +109,7 @@ def _signatories(
     thesis: Thesis,
     slots: Iterable[Slot],
     parties: Mapping[str, dict[str, Any]],
-    directors: Mapping[int, str],
+    directors: Mapping[int, list[str]],
 ) -> Iterable[dict[str, Any]]:
     """Who signs: a name where somebody is named, else the capacity, and then that nobody is named yet."""
     for slot in slots:
@@ -116,15 +119,15 @@ def _signatories(
             name = thesis.candidate.name
         elif slot.signer is Signer.DIRECTOR and party is not None:
             named = party["id"] in directors
-            name = directors.get(party["id"], name)
+            name = ", ".join(directors.get(party["id"], [name]))
         elif slot.signer is Signer.SCHOOL and party is not None and party["row"].school:
             name = party["row"].school.code
         yield {"name": name, "party": party, "named": named}
 
 
-def _act(thesis: Thesis, kind: Kind, year: int) -> str:
+def _act(thesis: Thesis, kind: Kind, year: int, asking: list[dict[str, Any]]) -> str:
     """Where it is recorded that this was done, for those who may; empty for others and for what has no screen."""
-    if kind.code == "enrolment" and page.allowed(Action.EDIT_SIDE):
+    if kind.code == "enrolment" and page.own_sides(asking):
         return url_for("enrolment.edit_year", reference=thesis.reference, year=year)
     if kind.event in _RECORDED and page.allowed(Action.RECORD_EVENT):
         return url_for("finding.add", reference=thesis.reference, kind=kind.event)

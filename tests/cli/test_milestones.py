@@ -63,6 +63,20 @@ def test_without_json_each_milestone_is_a_line(tmp_path: Path) -> None:
         in result.stdout
     )
     assert "no day yet" in result.stdout
+    assert "signed by candidate, director (lille), school (lille)" in result.stdout
+    assert "(only if: corrections asked)  [FR-DEP-3M]" in result.stdout
+    assert "[france, to verify]" in result.stdout
+
+
+def test_a_school_that_no_rulebook_knows_is_named_and_one_with_a_blank_behind_it_is_known(
+    tmp_path: Path,
+) -> None:
+    def at(school: str) -> Result:
+        return run(tmp_path, {**FILE, "institutions": [{"code": "lille", "school": school}]})
+
+    assert "No rule is known of xyz at Lille" in at("XYZ").stderr
+    assert not at("SHS ").stderr
+    assert "LILLE-SHS-J12" in at("SHS ").stdout
 
 
 @pytest.mark.parametrize(
@@ -78,6 +92,7 @@ def test_without_json_each_milestone_is_a_line(tmp_path: Path) -> None:
         ({"planned_defence": "1026-02-03"}, "planned_defence is out of range"),
         ({"leaves": [{"kind": "holiday", "from": "2024-01-01", "to": "2024-02-01"}]}, "The kind of a leave must be"),
         ({"gap": [{"from": "2024-02-01", "to": "2024-01-01"}]}, "gap: each needs from and to, in this order."),
+        ({"planned_defence": "2020-01-10"}, "planned_defence (2020-01-10) is before the first enrolment (2021-10-04)."),
         ({"gap": 3}, "gap must be a list of objects with from and to."),
     ],
 )  # fmt: skip
@@ -90,7 +105,9 @@ def test_what_cannot_be_understood_is_refused_with_a_sentence(
     assert not result.stdout
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "3", "[" * 100_000, "1" * 5000])
+@pytest.mark.parametrize(
+    "text", ["{", "[]", "3", "[" * 100_000, "1" * 5000, '{"institutions": [{"code": "\\ud800"}]}']
+)
 def test_what_is_no_schedule_file_is_refused_with_status_2(tmp_path: Path, text: str) -> None:
     result = run(tmp_path, text)
     assert result.exit_code == 2
@@ -105,7 +122,7 @@ def test_an_institution_that_no_rulebook_knows_is_named_and_planned_as_any_other
     }
     result = run(tmp_path, data)
     assert result.exit_code == 0
-    assert "No rulebook knows atlantis" in result.stderr
+    assert "No rulebook knows atlantis: what its own rules ask is not planned." in result.stderr
     assert "Enrolment 2024" in result.stdout
 
 

@@ -125,6 +125,37 @@ def test_leaves_add_their_length_as_article_14_counts_them(
     assert due(thesis("lille", "ghent", absences=absences), "duration") == [day]
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "day"),
+    [
+        (date(2010, 1, 1), date(2010, 12, 31), "2026-10-01"),  # over before it began
+        (date(2035, 1, 1), date(2036, 12, 31), "2026-10-01"),  # long after it
+        (date(2023, 9, 2), date(2023, 10, 31), "2026-10-31"),  # thirty of its days are days of the thesis
+        (date(2026, 10, 1), date(2027, 3, 31), "2027-04-01"),  # begins on the last day
+        (date(2026, 10, 2), date(2027, 3, 31), "2026-10-01"),  # and the day after
+    ],
+)
+def test_only_days_of_the_thesis_are_added(begin: date, end: date, day: str) -> None:
+    assert due(thesis("lille", "ghent", absences=(Absence("parental", Period(begin, end)),)), "duration") == [
+        day
+    ]
+
+
+def test_a_day_that_a_plan_alone_names_stays_to_be_verified_though_a_rule_asks_for_the_act() -> None:
+    record = next(
+        m for m in calendar(thesis("lille", "ghent", defence="2026-12-11")) if m.kind == "star_record"
+    )
+    assert record.required_by == ("FR-STAR",)
+    assert record.certainty == "to_verify"
+
+
+def test_two_french_institutions_have_one_set_of_reports_and_each_its_authorisation() -> None:
+    there = thesis("lille", "paris-saclay", "ghent", defence="2026-12-11")
+    for kind in ("reports", "reports_sent", "abstract", "defence_report", "star_record"):
+        assert len(due(there, kind)) == 1, kind
+    assert len(due(there, "authorisation")) == 2
+
+
 def test_part_time_has_six_years_and_so_many_enrolments() -> None:
     part = thesis("lille", "ghent", full_time=False)
     assert due(part, "duration") == ["2029-10-01"]

@@ -77,6 +77,8 @@ def test_an_installations_own_plan_takes_the_place_of_the_shipped_one() -> None:
         ('signatories = ["candidate", "director:each"]', "signatories = 3", 12, "signatories must be a list"),
         ("working_days = -3", 'working_days = "x"', 17, "must be whole numbers"),
         ("yearly = true", 'yearly = "yes"', 11, "yearly is not of the right shape"),
+        ("yearly = true", "yearly = true\nfirst = true", 12, "first is not of the right shape"),
+        ("yearly = true", 'yearly = true\nmode = "ful"', 12, "mode must be one of full, part"),
         ("yearly = true", "yearly = true\nremind = [1.5]", 12, "remind must be a list"),
         ("yearly = true", "yearly = true\nfoo = 1", 12, "“foo” is nothing that a milestone says"),
         ('calendar = "IT" }\nsource = { text = "Guide" }', 'calendar = "IT" }', 17, "needs a rule, or a source"),

@@ -36,10 +36,16 @@ def net_months(dossier: Dossier, until: date) -> Fraction | None:
 
 
 def planned_end(first: date, months: int, absences: Iterable[Absence]) -> date:
-    """The last day of so many months from the first enrolment, the days that article 14 adds put behind."""
-    away = merged(absence.period for absence in absences if adds(absence))
-    days = sum((period.end - period.begin).days + 1 for period in away)
-    return first + relativedelta(months=months) + timedelta(days=days - 1)
+    """The last day of so many months from the first enrolment, the days that article 14 adds put behind.
+
+    Only days of the thesis count: none before it, and none of an absence that begins after its end.
+    """
+    end = first + relativedelta(months=months) - timedelta(days=1)
+    for away in merged(absence.period for absence in absences if adds(absence)):
+        begin = max(away.begin, first)
+        if begin <= min(end, away.end):
+            end += away.end - begin + timedelta(days=1)
+    return end
 
 
 @check(Group.DURATION, Topic.DURATION, months=WHOLE, mode=word("full", "part", "any"))
