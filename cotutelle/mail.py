@@ -7,10 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from email import policy as email_policy
+from email.header import Header
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.policy import EmailPolicy
 from email.utils import format_datetime
+from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
@@ -19,7 +23,7 @@ from sqlalchemy import or_, select, update
 from cotutelle import clock, links
 from cotutelle.db import db, transaction
 from cotutelle.models import Installation, Link, Message
-from cotutelle.operations.message import LINK
+from cotutelle.operations import undeliverable
 
 Send = Callable[[EmailMessage], None]
 LEASE = timedelta(minutes=2)
@@ -68,6 +72,10 @@ def _try(message_id: str, send: Send) -> int:
         mail = compose(db.session.get_one(Message, message_id, populate_existing=True))
         db.session.rollback()
         send(mail)
+    except smtplib.SMTPRecipientsRefused as error:
+        db.session.rollback()
+        _refused(message_id, error)
+        return 0
     except Exception as error:  # whatever one mail runs into, the next one leaves
         db.session.rollback()
         _log.warning("mail %s not sent: %s", message_id, type(error).__name__)
@@ -79,6 +87,19 @@ def _try(message_id: str, send: Send) -> int:
     return 1
 
 
+def _refused(message_id: str, error: smtplib.SMTPRecipientsRefused) -> None:
+    """The server knows no such address (5xx): it is marked at once. Anything milder is tried again."""
+    answers = list(error.recipients.values())
+    code, said = answers[0] if answers else (0, b"")
+    why = f"{code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"[:300]
+    if not 500 <= code < 600:
+        _note(message_id, why)
+        return
+    with transaction() as session:
+        row = session.get_one(Message, message_id)
+        undeliverable.mark(session, row, why, clock.now())
+
+
 def _note(message_id: str, error: str) -> None:
     with transaction() as session:
         row = session.get_one(Message, message_id)
@@ -87,27 +108,91 @@ def _note(message_id: str, error: str) -> None:
         row.due_at = clock.now() + timedelta(minutes=min(2**row.tries, 360))
 
 
+class _Policy(EmailPolicy):
+    """Python's own, but for subjects: it loses or doubles a space wherever it folds one that is not plain ASCII."""
+
+    def fold(self, name: str, value: Any) -> str:
+        """A header as it leaves; a subject in encoded words of at most 75 signs each (RFC 2047)."""
+        if name.lower() != "subject":
+            return str(super().fold(name, value))
+        text = str(value)
+        plain = text.isascii() and len(text) <= 60 and "=?" not in text
+        header = Header(text, "us-ascii" if plain else "utf-8", header_name=name)
+        return f"{name}: {header.encode(maxlinelen=74, linesep=self.linesep)}{self.linesep}"
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The same as bytes."""
+        if name.lower() != "subject":
+            return bytes(super().fold_binary(name, value))
+        return self.fold(name, value).encode("ascii")
+
+
 def compose(message: Message) -> EmailMessage:
-    """The mail of a message: the same bytes at every try, with its link written in."""
+    """The mail of a message: the same bytes at every try, with its links and codes written in."""
     config = current_app.config
-    mail = EmailMessage(policy=email_policy.SMTP)
+    mail = EmailMessage(policy=_Policy(linesep="\r\n"))
     mail["From"], mail["To"] = config["MAIL_FROM"], message.to
-    mail["Subject"] = message.subject
+    if message.reply_to:
+        mail["Reply-To"] = message.reply_to
+    mail["Subject"] = filled(message, message.subject)
     mail["Date"] = format_datetime(message.queued_at)
     host = urlsplit(config["BASE_URL"]).hostname
     mail["Message-ID"] = f"<{message.id}@{host}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(message.body.replace(LINK, _address(message)))
+    text = filled(message, message.body)
+    mail.set_content(text)
+    mail.add_alternative(simple_page(text, message.language), subtype="html")
+    if message.event:
+        mail.add_attachment(
+            message.event, subtype="calendar", filename="cotutelle.ics", params={"method": "PUBLISH"}
+        )
     mail["Content-Language"] = message.language  # setting the content takes such headers away
+    mail.set_boundary(f"=={message.id}==")
+    for part in mail.iter_parts():
+        if part.is_multipart():
+            part.set_boundary(f"=-{message.id}-=")
     return mail
 
 
-def _address(message: Message) -> str:
-    link = db.session.get(Link, message.link_id) if message.link_id else None
-    if link is None:
-        return str(current_app.config["BASE_URL"])
-    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
-    return f"{current_app.config['BASE_URL']}/link/{link.purpose}/{links.sign(keys, link.purpose, link.id)}"
+_PLACE = re.compile(r"\{(?:(link|code)(?::([a-z0-9]{12}))?|page:([A-Za-z0-9/_.-]*))\}")
+
+
+def filled(message: Message, text: str) -> str:
+    """A text of a mail with the addresses and codes of its links written in; a link that is gone stays unnamed."""
+    config = current_app.config
+    keys = [*config["SECRET_KEY_FALLBACKS"], config["SECRET_KEY"]]
+
+    def written(found: re.Match[str]) -> str:
+        what, link_id, path = found.groups()
+        if path is not None:
+            return f"{config['BASE_URL']}/{path}"
+        link = db.session.get(Link, link_id or message.link_id or "")
+        if link is None:
+            return str(config["BASE_URL"])
+        if what == "code":
+            return links.code(keys, link.id)
+        return f"{config['BASE_URL']}/link/{link.purpose}/{links.sign(keys, link.purpose, link.id)}"
+
+    return _PLACE.sub(written, text)
+
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+
+
+def simple_page(text: str, language: str) -> str:
+    """A mail's text as plain HTML: its paragraphs, its lines, its addresses as links, and no more."""
+    paragraphs = []
+    for block in text.strip().split("\n\n"):
+        lines = escape(block, quote=False).replace("\n", "<br>\n")
+        paragraphs.append(
+            "<p>" + _ADDRESS.sub(lambda a: f'<a href="{a.group()}">{a.group()}</a>', lines) + "</p>"
+        )
+    style = "font-family:sans-serif;font-size:16px;line-height:1.5;max-width:38em;color:#1c1b1a"
+    body = "\n".join(paragraphs)
+    return (
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8"></head>\n'
+        f'<body style="{style}">\n{body}\n</body></html>\n'
+    )
 
 
 def transport(app: Flask) -> Send:

@@ -48,6 +48,7 @@ class Action(StrEnum):
     OPEN_PUBLIC = "open_public"
     USE_ACCOUNT = "use_account"
     LIST_THESES = "list_theses"
+    VIEW_TODAY = "view_today"
     REGISTER_THESIS = "register_thesis"
     VIEW_THESIS = "view_thesis"
     EDIT_THESIS = "edit_thesis"
@@ -72,6 +73,8 @@ class Action(StrEnum):
     DECIDE_JURY = "decide_jury"
     VIEW_FINDINGS = "view_findings"
     RECORD_EVENT = "record_event"
+    ASK_SIGNATURES = "ask_signatures"
+    PLAN_CALENDAR = "plan_calendar"
     VIEW_RULEBOOKS = "view_rulebooks"
     EDIT_RULEBOOKS = "edit_rulebooks"
     OPERATE = "operate"
@@ -85,6 +88,7 @@ RULES: dict[Action, tuple[Tie, ...]] = {
     Action.OPEN_PUBLIC: (T.ANYONE,),
     Action.USE_ACCOUNT: (T.SIGNED_IN,),
     Action.LIST_THESES: (T.SIGNED_IN,),
+    Action.VIEW_TODAY: (T.OFFICE, T.STAFF),
     Action.REGISTER_THESIS: (T.OFFICE,),
     Action.VIEW_THESIS: _ALL_SEEING,
     Action.EDIT_THESIS: _OFFICES,
@@ -109,6 +113,8 @@ RULES: dict[Action, tuple[Tie, ...]] = {
     Action.DECIDE_JURY: (T.LEAD_OFFICE, T.PARTY_OFFICE),
     Action.VIEW_FINDINGS: _ALL_SEEING,
     Action.RECORD_EVENT: (*_OFFICES, T.PARTNER),
+    Action.ASK_SIGNATURES: (*_OFFICES, T.PARTNER),
+    Action.PLAN_CALENDAR: _OFFICES,
     Action.VIEW_RULEBOOKS: (T.OFFICE, T.STAFF, T.DIRECTORY, T.AUDITOR),
     Action.EDIT_RULEBOOKS: (T.OFFICE, T.DIRECTORY),
     Action.OPERATE: (T.OPERATOR,),

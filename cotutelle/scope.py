@@ -26,8 +26,11 @@ from cotutelle.models import (
     Jury,
     JuryApproval,
     Leave,
+    Milestone,
     Note,
+    Reminder,
     Seat,
+    SignOff,
     Stay,
     Supervision,
     Thesis,
@@ -53,6 +56,9 @@ OF_A_THESIS = (
     JuryApproval,
     FindingsKept,
     Derogation,
+    Milestone,
+    SignOff,
+    Reminder,
 )
 """Tables whose rows belong to one thesis and are seen with it."""
 SCOPED = frozenset({Thesis, *OF_A_THESIS, DocumentVersion, ConventionVersion})

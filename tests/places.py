@@ -6,10 +6,31 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
+from cotutelle import links
 from cotutelle.domain.leave import LeaveKind
-from cotutelle.models import Person, RulebookFile, Supervision, Thesis
+from cotutelle.models import (
+    Institution,
+    Link,
+    Message,
+    Milestone,
+    Person,
+    RulebookFile,
+    SignOff,
+    Supervision,
+    Thesis,
+)
 from cotutelle.operations import convention as conventions
-from cotutelle.operations import derogation, enrolment, event, institution, jury, reading, stay
+from cotutelle.operations import (
+    derogation,
+    enrolment,
+    event,
+    institution,
+    jury,
+    reading,
+    signing_link,
+    signoff,
+    stay,
+)
 from cotutelle.operations import document as documents
 from cotutelle.operations import person as people
 from cotutelle.operations.facts import facts_of
@@ -30,11 +51,40 @@ DOCUMENTS = {
 }
 
 
+LINKED = (
+    "/link/sign/<string:token>",
+    "/link/inbox/<string:token>",
+    "/link/inbox/<string:token>/<string:sign_off>",
+    "/link/<any(sign, inbox):purpose>/<string:token>/renew",
+    "/link/<any(sign, inbox):purpose>/<string:token>/inbox",
+    "/link/<any(sign, inbox):purpose>/<string:token>/code",
+    "/link/<any(sign, inbox):purpose>/<string:token>/document",
+)
+
+
+def _asked(session: Any, thesis: Thesis, guide: Supervision, paper_id: int) -> SignOff:
+    """A signature asked of whoever supervises, for an act that all institutions share."""
+    row = session.scalars(
+        select(Milestone).where(Milestone.thesis_id == thesis.id, Milestone.kind == "rapporteurs")
+    ).one()
+    who = session.get_one(Person, guide.person_id)
+    side = session.get_one(Institution, guide.institution_id).code
+    named = [signoff.Named("director", side, who, "en")]
+    (asked,) = signoff.ask(session, thesis, row, named, paper_id, None, ACTOR, NOW, today=TODAY)
+    return asked
+
+
 def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> dict[str, str]:
     """One of everything that an address may name, of this thesis and this institution; texts bear the mark."""
     who, here, day = (ACTOR, NOW), thesis.parties[-1].institution_id, date(2026, 10, 1)
     digest = app.extensions["cotutelle.store"].put(session, PDF)
-    file = {"digest": digest, "filename": "a.pdf", "media_type": "application/pdf", "size": len(PDF)}
+    file = {
+        "digest": digest,
+        "filename": "a.pdf",
+        "media_type": "application/pdf",
+        "size": len(PDF),
+        "today": TODAY,
+    }
     kept = {
         audience: documents.add_document(session, thesis, "other", f"{title}-{mark}", audience, *who, **file)
         for title, (audience, _ties) in DOCUMENTS.items()
@@ -73,7 +123,19 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
     session.flush()
     read = reading.choose(session, row, None, "external_to", "own", TODAY, *who)
     (reads,) = standard().rules["FR-JURY-EXT-BOTH"]
+    asked = _asked(session, thesis, guide, kept["everyone"].id)
+    link = session.scalars(select(Link).where(Link.sign_off_id == asked.id)).one()
+    link.expires_at = NOW.replace(year=2100)
+    inbox = signing_link.make(session, "inbox", asked.person, NOW)
+    inbox.expires_at = NOW.replace(year=2100)
+    letter = session.scalars(select(Message).where(Message.link_id == link.id)).one()
+    letter.state = "refused"
+    keys = [app.config["SECRET_KEY"]]
+    tokens = {each.purpose: links.sign(keys, each.purpose, each.id) for each in (link, inbox)}
     return {
+        **{f"{rule}:token": tokens["inbox" if "inbox/" in rule else "sign"] for rule in LINKED},
+        **{f"{rule}:purpose": "sign" for rule in LINKED},
+        "milestone": asked.milestone.public_id, "sign_off": asked.public_id, "message": letter.id,
         "reference": thesis.reference, "stay": period.public_id, "leave": leave.public_id, "funding": money.public_id,
         "document": kept["everyone"].public_id, "supervision": guide.public_id, "chapter": "frame",
         "version": kept["everyone"].versions[0].public_id, f"{CONVENTION}:version": version.public_id,

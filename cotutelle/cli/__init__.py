@@ -8,7 +8,18 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from cotutelle.cli import convention, findings, installation, journal, milestones, people, rules, theses, work
+from cotutelle.cli import (
+    convention,
+    findings,
+    installation,
+    journal,
+    milestones,
+    people,
+    remind,
+    rules,
+    theses,
+    work,
+)
 
 COMMANDS = (
     convention.convention,
@@ -18,6 +29,8 @@ COMMANDS = (
     installation.ready,
     journal.verify_journal,
     people.invite,
+    remind.bounce,
+    remind.remind,
     theses.theses,
     work.deliver,
     work.work,

@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import delete, update
 
 from cotutelle import clock, mail
+from cotutelle.cli.remind import run as run_reminders
 from cotutelle.db import transaction
 from cotutelle.models import AccessLog, ActKey, Job, Limit, SignIn
 from cotutelle.operations.health import recompute_due
@@ -71,6 +72,7 @@ def daily() -> None:
     """Once a day: recompute what is no longer good, and let go of what has served its time."""
     now = clock.now()
     health()
+    run_reminders(clock.today())
     with transaction() as session:
         session.execute(delete(SignIn).where(SignIn.expires_at < now))
         session.execute(delete(ActKey).where(ActKey.at < now - timedelta(days=30)))
@@ -84,7 +86,7 @@ def health() -> None:
     more = 1
     while more:
         with transaction() as session:
-            more = recompute_due(session, clock.today(), limit=50)
+            more = recompute_due(session, clock.today(), clock.now(), limit=50)
 
 
 KINDS = {"daily": daily, "health": health}

@@ -230,6 +230,7 @@ def _paper(
         filename="proof.pdf",
         media_type="application/pdf",
         size=len(proof()),
+        today=at.date(),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cotutelle.demo import juries, theses
+from cotutelle.demo import juries, signatures, theses
 from cotutelle.documents.store import Store
 from cotutelle.domain import identifiers
 from cotutelle.domain.actor import Actor, system
@@ -140,6 +140,8 @@ def fill(session: Session, at: datetime, today: date, store: Store) -> int:
     }
     juries.add(session, read("juries"), made, persons, institutions, actor, at, today)
     _accept(session, list(made.values()), actor, at)
+    office = [persons[row["person"]] for row in world["account"] if row["role"] == Role.ADMINISTRATOR]
+    signatures.add(session, made.values(), proof, len(theses.proof()), office, actor, at, today)
     return len(made)
 
 

@@ -60,6 +60,15 @@ class Reason(StrEnum):
     BEFORE_LAST_STEP = "before_last_step"
     NOTHING_TO_APPROVE = "nothing_to_approve"
     DEROGATION_TWICE = "derogation_twice"
+    CALENDAR_MOVED_ON = "calendar_moved_on"
+    NOT_SIGNED_HERE = "not_signed_here"
+    DOCUMENT_MISSING = "document_missing"
+    NOBODY_NAMED = "nobody_named"
+    NO_ADDRESS = "no_address"
+    DELEGATE_ONESELF = "delegate_oneself"
+    ALREADY_ANSWERED = "already_answered"
+    SHOWN_CHANGED = "shown_changed"
+    TOO_MANY_LETTERS = "too_many_letters"
 
 
 class CotutelleError(Exception):

@@ -11,6 +11,7 @@ from enum import StrEnum
 from cotutelle.domain.dossier import Place
 from cotutelle.domain.finding import Certainty, Source
 from cotutelle.domain.rulebook import Scope
+from cotutelle.domain.signoff import Part
 
 
 class Signer(StrEnum):
@@ -70,7 +71,9 @@ class Kind:
     """What a milestone can be, whoever asks for it: its names, and who signs as a rule.
 
     `shared` acts are one for all institutions; `event` is recorded once it is done, so that rules see it;
-    `condition` is an event without which it is not asked.
+    `condition` is an event without which it is not asked. `declares` is the text that is signed, by language; what
+    has none is not signed here. `binds` are the facts on which a signature rests (see `signoff.Part`), and
+    `fresh_code` asks whoever signs by a link for a code sent just now.
     """
 
     code: str
@@ -83,6 +86,9 @@ class Kind:
     condition: str = ""
     remind: tuple[int, ...] = REMINDERS
     order: int = 0
+    declares: Mapping[str, str] = field(default_factory=dict)
+    binds: tuple[Part, ...] = ()
+    fresh_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class Standing(StrEnum):
     AHEAD = "ahead"
     NO_DAY = "no_day"
     BEFORE_TAKEOVER = "before_takeover"
+    LAPSED = "lapsed"
     DONE = "done"
 
 
@@ -35,7 +36,10 @@ class Stands:
 
 
 def stand(dossier: Dossier, milestones: Iterable[Milestone], plans: Plans, today: date) -> list[Stands]:
-    """How each milestone stands on a day; one that is due that day is not late before the day has ended."""
+    """How each milestone stands on a day; one that is due that day is not late before the day has ended.
+
+    Once the defence is held nobody waits any more for what comes before it: what was not recorded has lapsed.
+    """
     listed = list(milestones)
     return [_stands(dossier, milestone, listed, plans, today) for milestone in listed]
 
@@ -46,6 +50,8 @@ def _stands(
     done = done_on(dossier, milestone, listed, plans)
     if done is not None:
         return Stands(milestone, Standing.DONE, done)
+    if dossier.state in HELD and plans.kinds[milestone.kind].order < plans.kinds["defence"].order:
+        return Stands(milestone, Standing.LAPSED)
     due, taken = milestone.due, dossier.followed_since
     if due is None:
         return Stands(milestone, Standing.NO_DAY)

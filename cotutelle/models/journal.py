@@ -46,7 +46,10 @@ class ActKey(Base):
 
 
 class Message(Base, Kept):
-    """A mail in the outbox, written once when queued; its link is put in when it is sent."""
+    """A mail in the outbox, written once when queued; its links and codes are put in when it is sent.
+
+    `event` is the iCalendar text attached to it, if any.
+    """
 
     __tablename__ = "message"
     __table_args__ = (Index("ix_message_state_due_at", "state", "due_at"),)
@@ -56,6 +59,8 @@ class Message(Base, Kept):
     kind: Mapped[str] = mapped_column(Code)
     subject: Mapped[str]
     body: Mapped[str]
+    reply_to: Mapped[str] = mapped_column(default="")
+    event: Mapped[str] = mapped_column(default="")
     link_id: Mapped[str | None] = mapped_column(ForeignKey("link.id"))
     thesis_id: Mapped[int | None] = mapped_column(ForeignKey("thesis.id"))
     queued_at: Mapped[datetime]

@@ -137,12 +137,20 @@ class SignIn(Base):
 
 
 class Link(Base, Kept):
-    """A link that travels by mail: its address is the signed id; expiry, use and revocation stand here."""
+    """A link that travels by mail: its address is the signed id; expiry, use and revocation stand here.
+
+    One for an account sets a password; one for a person signs: `sign_off_id` names the one act for which it was
+    sent and `digest` the version of what is shown there; `tries` counts codes typed wrong.
+    """
 
     __tablename__ = "link"
     id: Mapped[str] = mapped_column(String(12), primary_key=True)
     purpose: Mapped[str] = mapped_column(Code)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    sign_off_id: Mapped[int | None] = mapped_column(ForeignKey("sign_off.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    tries: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

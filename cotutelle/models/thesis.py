@@ -46,6 +46,8 @@ class Thesis(Base, Kept):
     health: Mapped[str] = mapped_column(Code, default="pending")
     health_reason: Mapped[str] = mapped_column(Code, default="")
     good_until: Mapped[date | None]
+    calendar_changes: Mapped[int] = mapped_column(default=0)
+    reminders_paused: Mapped[bool] = mapped_column(default=False)
     search_key: Mapped[str] = mapped_column(default="")
     sort_key: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)

@@ -70,7 +70,7 @@ def edit_terms(
     expires = changes.get("expires_on", convention.expires_on)
     convention.expires_on = expires if isinstance(expires, date) else None
     bump(session, thesis, None)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(session, "convention.edited", subject(thesis), actor, at, terms=sorted(changes))
 
 
@@ -90,7 +90,7 @@ def set_languages(
         raise Refused(Reason.MOVE_NOT_ALLOWED, "languages", state=convention.state)
     bump(session, convention, version)
     convention.languages = list(languages)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(session, "convention.edited", subject(thesis), actor, at, languages=list(languages))
 
 
@@ -136,7 +136,7 @@ def move(
         _start_anew(session, convention, on)
     thesis.convention_state, thesis.convention_since = current(session, thesis).state, on
     bump(session, thesis, None)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(
         session, "convention.moved", subject(thesis), actor, at, before=before, after=to, on=on, reason=reason
     )

@@ -48,7 +48,7 @@ def save(
     write_texts(session, "derogation", row.id, "reason", reason)
     write_texts(session, "derogation", row.id, "replacement", replacement)
     bump(session, thesis, None)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(session, "convention.derogation", subject(thesis), actor, at, rule=rule, article=article)
     return row
 
@@ -71,7 +71,7 @@ def remove(
     session.delete(row)
     bump(session, convention, None)
     bump(session, thesis, None)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(session, "convention.derogation_removed", subject(thesis), actor, at, rule=rule)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from cotutelle.domain.actor import Actor
 from cotutelle.models import Document, DocumentVersion, Thesis
 from cotutelle.operations import journal
+from cotutelle.operations.health import recompute
 from cotutelle.operations.thesis import subject
 from cotutelle.operations.version import bump
 
@@ -25,6 +26,7 @@ def add_document(
     filename: str,
     media_type: str,
     size: int,
+    today: date,
     institution_id: int | None = None,
     expires_on: date | None = None,
 ) -> Document:
@@ -50,6 +52,7 @@ def add_document(
         filename=filename,
         media_type=media_type,
         size=size,
+        today=today,
     )
     return document
 
@@ -65,8 +68,9 @@ def add_version(
     filename: str,
     media_type: str,
     size: int,
+    today: date,
 ) -> DocumentVersion:
-    """Enter newer bytes of a document; the older ones stay."""
+    """Enter newer bytes of a document; the older ones stay, and whoever signed those is seen to have."""
     last = select(func.max(DocumentVersion.number)).where(DocumentVersion.document_id == document.id)
     version = DocumentVersion(
         document_id=document.id,
@@ -92,4 +96,5 @@ def add_version(
         digest=digest,
         filename=filename,
     )
+    recompute(session, thesis, today, at)
     return version

@@ -48,7 +48,7 @@ def save_enrolment(
         cell = Enrolment(thesis_id=thesis.id, institution_id=institution_id, year=year)
         session.add(cell)
     cell.enrolled_on, cell.fee, cell.proof_id = enrolled_on, fee, proof.id if proof else None
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(
         session,
         "thesis.enrolment",
@@ -84,7 +84,7 @@ def add_leave(
     leave = Leave(thesis_id=thesis.id, kind=kind, begin_on=begin, end_on=end, note=note, retention="leave")
     session.add(leave)
     bump(session, thesis, None)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(session, "thesis.leave", subject(thesis), actor, at, leave=kind, begin=begin, end=end)
     return leave
 
@@ -95,7 +95,7 @@ def remove_leave(
     """Take a leave out; the journal keeps what it was."""
     session.delete(leave)
     bump(session, thesis, None)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(
         session,
         "thesis.leave_removed",
@@ -136,7 +136,7 @@ def add_funding(
     )
     session.add(source)
     bump(session, thesis, None)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(session, "thesis.funding", subject(thesis), actor, at, funding=kind, funder=funder)
     return source
 
@@ -147,7 +147,7 @@ def remove_funding(
     """Take a source of money out."""
     session.delete(source)
     bump(session, thesis, None)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(session, "thesis.funding_removed", subject(thesis), actor, at, funder=source.funder)
 
 

@@ -37,7 +37,7 @@ def add(
     )
     session.add(event)
     bump(session, thesis, None)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(session, "thesis.event", subject(thesis), actor, at, kind=kind, on=on)
     return event
 
@@ -49,5 +49,5 @@ def remove(
     kind = event.kind
     session.delete(event)
     bump(session, thesis, None)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(session, "thesis.event_removed", subject(thesis), actor, at, kind=kind, on=event.on)

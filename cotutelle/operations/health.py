@@ -11,25 +11,33 @@ from sqlalchemy.orm import Session
 from cotutelle.domain.check import Group
 from cotutelle.domain.convention import record
 from cotutelle.domain.convention.assembly import missing_facts
-from cotutelle.domain.convention.facts import Facts
+from cotutelle.domain.dossier import Dossier
 from cotutelle.domain.enrolment import Fee
 from cotutelle.domain.evaluation import evaluate, worst_first
 from cotutelle.domain.finding import Verdict
 from cotutelle.domain.health import Situation, YearAt, judge, unchanged_until
 from cotutelle.domain.jury import JuryState
+from cotutelle.domain.rulebook import Library
 from cotutelle.domain.thesis import ENDED, ThesisState
 from cotutelle.models import Convention, Enrolment, Institution, Jury, Thesis, ThesisInstitution
+from cotutelle.operations import calendar
 from cotutelle.operations.dossier import dossier_of
 from cotutelle.operations.facts import facts_of
 from cotutelle.operations.job import queue
 from cotutelle.operations.rulebook import library
+from cotutelle.operations.shown import review
 from cotutelle.scope import as_system
 
 
-def recompute(session: Session, thesis: Thesis, today: date) -> None:
-    """Write what the convention lacks, the worst open point and until when it holds."""
+def recompute(session: Session, thesis: Thesis, today: date, at: datetime) -> None:
+    """Bring up to date whatever follows from the facts of a thesis.
+
+    Which signatures still rest on what is there; the calendar; what the convention lacks, the worst open point, and
+    until when that holds.
+    """
     session.flush()
     with as_system(session, "health"):
+        review(session, thesis, at)
         convention = session.scalar(
             select(Convention).where(Convention.thesis_id == thesis.id, Convention.current)
         )
@@ -43,7 +51,10 @@ def recompute(session: Session, thesis: Thesis, today: date) -> None:
                 .where(Enrolment.thesis_id == thesis.id)
             )
         ]
-        asked = _rules(session, thesis, convention, facts, today)
+        shelf = library(session)
+        dossier = dossier_of(session, shelf, thesis, convention, facts, today)
+        calendar.refresh(session, thesis, dossier, shelf, today)
+        asked = _rules(session, thesis, shelf, dossier)
     thesis.lacking = len({missing.blank for missing in missing_facts(facts)})
     health = judge(
         Situation(
@@ -63,7 +74,7 @@ def recompute(session: Session, thesis: Thesis, today: date) -> None:
 
 
 def _rules(
-    session: Session, thesis: Thesis, convention: Convention | None, facts: Facts, today: date
+    session: Session, thesis: Thesis, shelf: Library, dossier: Dossier
 ) -> Callable[[date], str] | None:
     """Says of a day what the worst broken binding rule looks at, empty when none is; None where none is asked.
 
@@ -71,8 +82,6 @@ def _rules(
     """
     if thesis.state in ENDED or thesis.state in (ThesisState.DRAFT, ThesisState.ADMITTED):
         return None
-    shelf = library(session)
-    dossier = dossier_of(session, shelf, thesis, convention, facts, today)
     jury = session.scalar(select(Jury.state).where(Jury.thesis_id == thesis.id))
     schools = {place.code: place.schools for place in dossier.places}
 
@@ -107,12 +116,12 @@ def reconsider(session: Session, institution_id: int | None, at: datetime) -> No
     queue(session, "health", f"health:{institution_id or 'rules'}:{at.isoformat()}", at)
 
 
-def recompute_due(session: Session, today: date, limit: int = 500) -> int:
+def recompute_due(session: Session, today: date, at: datetime, limit: int = 500) -> int:
     """Recompute the theses whose answer is no longer good; returns how many there were."""
     with as_system(session, "daily health"):
         due = session.scalars(
             select(Thesis).where(Thesis.good_until < today).order_by(Thesis.id).limit(limit)
         ).all()
         for thesis in due:
-            recompute(session, thesis, today)
+            recompute(session, thesis, today, at)
     return len(due)

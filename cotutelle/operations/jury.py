@@ -87,6 +87,7 @@ def begin(session: Session, thesis: Thesis, actor: Actor, at: datetime, *, today
             )
         )
     journal.record(session, "jury.begun", subject(thesis), actor, at)
+    recompute(session, thesis, today, at)
     return jury
 
 
@@ -131,7 +132,7 @@ def save_seat(
             other.president = False
     journal.record(session, "jury.seat", subject(thesis), actor, at, member=person.name, role=facts.role)
     settle(session, thesis, jury, today)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     return seat
 
 
@@ -154,7 +155,7 @@ def remove_seat(
     session.flush()
     journal.record(session, "jury.seat_removed", subject(thesis), actor, at, member=name)
     settle(session, thesis, jury, today)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
 
 
 def set_remote(
@@ -173,7 +174,7 @@ def set_remote(
     bump(session, jury, version)
     jury.remote_mode, jury.remote_authorised = mode, authorised
     journal.record(session, "jury.remote", subject(thesis), actor, at, mode=mode, authorised=authorised)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
 
 
 def _open(jury: Jury) -> None:

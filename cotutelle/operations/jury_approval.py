@@ -72,7 +72,7 @@ def propose(
     keep(session, thesis, "jury.proposed", library, dossier, at)
     journal.record(session, "jury.proposed", subject(thesis), actor, at, on=on)
     settle(session, thesis, jury, on)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
 
 
 def approve(
@@ -122,7 +122,7 @@ def approve(
     session.flush()
     last = session.scalar(select(func.max(JuryApproval.on)).where(JuryApproval.thesis_id == thesis.id))
     settle(session, thesis, jury, last or on)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
 
 
 def decide(
@@ -148,7 +148,7 @@ def decide(
     session.add(Event(thesis_id=thesis.id, kind="jury_validated", on=on, by=actor.account_id))
     keep(session, thesis, "jury.decided", library, dossier, at)
     journal.record(session, "jury.decided", subject(thesis), actor, at, on=on)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
 
 
 def _after_the_last_step(jury: Jury, on: date) -> None:
@@ -175,7 +175,7 @@ def reopen(
     bump(session, jury, version)
     move(jury, S.DRAFT, today)
     journal.record(session, "jury.reopened", subject(thesis), actor, at, reason=reason)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,13 @@ from sqlalchemy.orm import Session
 from cotutelle.models import Link, Message, public_id
 
 LINK = "{link}"
-"""What stands in a queued mail where its address will be; the outbox holds nothing usable."""
+CODE = "{code}"
+"""What stands in a queued mail where its address and its code will be; the outbox holds nothing usable.
+
+``{link:ID}`` and ``{code:ID}`` stand for those of a named link, where a mail has several.
+"""
+PAGE = "{page:PATH}"
+"""What stands where the address of one of our own pages will be."""
 
 
 def queue(

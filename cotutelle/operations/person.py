@@ -118,6 +118,24 @@ def edit_person(
     journal.record(session, "person.edited", f"person:{person.public_id}", actor, at, name=person.name)
 
 
+def by_address(
+    session: Session, given_names: str, family_name: str, email: str, actor: Actor, at: datetime
+) -> Person:
+    """Whoever has this address, else somebody new by that name: an address is one person's."""
+    known = session.scalars(
+        select(Person).where(func.lower(Person.email) == email.strip().casefold()).order_by(Person.id)
+    ).first()
+    facts = PersonFacts(family_name.strip(), given_names.strip(), "", email.strip())
+    return known or add_person(session, facts, actor, at, doubles_accepted=True)
+
+
+def give_address(session: Session, person: Person, email: str, actor: Actor, at: datetime) -> None:
+    """Write down the address of somebody who had none."""
+    bump(session, person, None)
+    person.email = email.strip()
+    journal.record(session, "person.edited", f"person:{person.public_id}", actor, at, name=person.name)
+
+
 def edit_private(session: Session, person: Person, facts: PrivateFacts, actor: Actor, at: datetime) -> None:
     """Change the private part; the journal says that it changed, and keeps the values apart."""
     private = session.get(PersonPrivate, person.id) or PersonPrivate(

@@ -52,7 +52,7 @@ def save_stay(
         done,
         note,
     )
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(
         session,
         "thesis.stay",
@@ -74,7 +74,7 @@ def remove_stay(
     code = stay.institution.code
     session.delete(stay)
     bump(session, thesis, None)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(
         session,
         "thesis.stay_removed",

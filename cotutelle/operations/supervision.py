@@ -49,7 +49,7 @@ def add_supervisor(
     session.add(supervision)
     bump(session, thesis, None)
     keys.rewrite(session, thesis)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(
         session, "thesis.supervision", subject(thesis), actor, at, supervisor=person.name, role=role
     )
@@ -74,7 +74,7 @@ def edit_supervisor(
     """
     bump(session, thesis, version)
     supervision.position, supervision.academic = position, academic
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     name = supervision.person.name
     journal.record(
         session,
@@ -104,7 +104,7 @@ def end_supervision(
         raise Refused(Reason.DATES_OUT_OF_ORDER, "on", begin=supervision.from_on)
     bump(session, thesis, version)
     supervision.until_on = on
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     name = supervision.person.name
     journal.record(session, "thesis.supervision_ended", subject(thesis), actor, at, supervisor=name, until=on)
 

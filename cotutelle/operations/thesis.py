@@ -20,8 +20,10 @@ from cotutelle.models import (
     JournalEntry,
     Leave,
     Message,
+    Milestone,
     Note,
     Person,
+    SignOff,
     Stay,
     Supervision,
     TextRow,
@@ -117,7 +119,7 @@ def register(
     convention = Convention(thesis_id=thesis.id, state_since=today, languages=languages)
     session.add(convention)
     keys.rewrite(session, thesis)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(
         session,
         "thesis.registered",
@@ -160,7 +162,7 @@ def edit(
     bump(session, thesis, version)
     _fill(session, thesis, facts)
     keys.rewrite(session, thesis)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(session, "thesis.edited", subject(thesis), actor, at, titles=dict(facts.titles))
 
 
@@ -189,7 +191,7 @@ def edit_parties(
     """Change the institutions of a thesis. Refused when one that leaves has stays, enrolments or supervisors."""
     bump(session, thesis, version)
     set_parties(session, thesis, parties)
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     codes = [p.institution.code for p in parties]
     journal.record(session, "thesis.party", subject(thesis), actor, at, institutions=codes)
 
@@ -223,7 +225,7 @@ def move(
         )
     )
     before, thesis.state, thesis.state_since = thesis.state, to, on
-    recompute(session, thesis, today)
+    recompute(session, thesis, today, at)
     journal.record(
         session, "thesis.moved", subject(thesis), actor, at, before=before, after=to, on=on, reason=reason
     )
@@ -259,6 +261,8 @@ def undo(session: Session, thesis: Thesis, actor: Actor, at: datetime) -> None:
         FundingSource,
         Transition,
         Note,
+        SignOff,
+        Milestone,
         Document,
         Convention,
         ThesisInstitution,

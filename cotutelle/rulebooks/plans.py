@@ -12,6 +12,7 @@ from cotutelle.domain.finding import Certainty
 from cotutelle.domain.plan import REMINDERS, Due, Kind, Plan, Plans, Side, Signer, Signs, Step
 from cotutelle.domain.rulebook import Scope
 from cotutelle.domain.rules.timing import ANCHORS
+from cotutelle.domain.signoff import Part
 from cotutelle.domain.thesis import Mode
 from cotutelle.rulebooks.mistakes import Mistake
 from cotutelle.rulebooks.reading import MOST_BYTES, Lines, broken, in_both, is_day, source_of, word
@@ -41,11 +42,12 @@ def _kind(code: str, entry: Mapping[str, Any], order: int) -> Kind:
         tuple(_signs(text) for text in entry["signs"]),
         order=order,
         remind=tuple(entry.get("remind", REMINDERS)),
+        binds=tuple(Part(part) for part in entry.get("binds", ())),
         **{name: entry[name] for name in _PLAIN if name in entry},
     )
 
 
-_PLAIN = ("in_turn", "document", "shared", "event", "condition")
+_PLAIN = ("in_turn", "document", "shared", "event", "condition", "declares", "fresh_code")
 
 
 def _signs(text: str) -> Signs:

@@ -35,6 +35,8 @@ from cotutelle.web import (
     jury,
     jury_acts,
     mailbox,
+    milestone,
+    mine,
     notice,
     page,
     person,
@@ -42,14 +44,18 @@ from cotutelle.web import (
     reading,
     reconcile,
     registration,
+    reschedule,
     rulebook,
     sessions,
+    signing,
     status,
     stay,
     supervision,
     theses,
     thesis,
     thesis_state,
+    today,
+    waiting,
 )
 
 BLUEPRINTS = (
@@ -70,17 +76,23 @@ BLUEPRINTS = (
     jury,
     jury_acts,
     mailbox,
+    milestone,
+    mine,
     person,
     reconcile,
     reading,
     rulebook,
     registration,
+    reschedule,
+    signing,
     status,
     stay,
     supervision,
     theses,
     thesis,
     thesis_state,
+    today,
+    waiting,
 )
 LOCALES = {"en": "English", "fr": "Français"}
 
@@ -125,6 +137,8 @@ def _locale() -> str:
         return chosen
     if current_user and current_user.is_authenticated and current_user.language in LOCALES:
         return str(current_user.language)
+    if g.get("link_language") in LOCALES:
+        return str(g.link_language)
     wanted = [tag.split("-")[0].lower() for tag in request.accept_languages.values()]  # fr-CA is French
     return next((tag for tag in wanted if tag in LOCALES), "en")
 
@@ -149,6 +163,8 @@ def _frame() -> dict[str, Any]:
     ties = g.get("general_ties", frozenset())
     signed_in = current_user and current_user.is_authenticated
     items = [
+        (_("Today"), "today.show", Action.VIEW_TODAY, ("today",)),
+        (_("Waiting for you"), "waiting.index", Action.USE_ACCOUNT, ("waiting",)),
         (
             _("Theses"),
             "theses.index",
@@ -157,6 +173,9 @@ def _frame() -> dict[str, Any]:
                 "theses",
                 "thesis",
                 "calendar",
+                "milestone",
+                "mine",
+                "reschedule",
                 "convention",
                 "convention_document",
                 "stay",

@@ -25,7 +25,6 @@ from cotutelle.web.fields import Form, Secret, Text
 from cotutelle.web.guards import may
 
 bp = Blueprint("account", __name__)
-PURPOSES = ("password", "invitation")
 
 
 class SignInForm(Form):
@@ -211,11 +210,11 @@ def send_link(session: Any, account: Account, purpose: str, hours: int) -> None:
     message.queue(session, purpose, account.email, account.language, subject, body, clock.now(), link=link)
 
 
-@bp.route("/link/<string:purpose>/<string:token>", methods=["GET", "POST"])
+@bp.route("/link/<any(password, invitation):purpose>/<string:token>", methods=["GET", "POST"])
 @may(Action.OPEN_PUBLIC)
 def by_link(purpose: str, token: str) -> Any:
     """Choose a password through a link from a mail. Opening it changes nothing; posting spends it."""
-    link_id = links.read(_keys(), purpose, token) if purpose in PURPOSES else None
+    link_id = links.read(_keys(), purpose, token)
     if link_id is None:
         raise NotFound
     session, form = db.session(), PasswordForm()

@@ -1,6 +1,7 @@
 """The calendar of a thesis: what is late, what comes next, with whom it waits, and which text asks it."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, g, render_template, url_for
@@ -10,19 +11,20 @@ from sqlalchemy.orm import Session
 
 from cotutelle.db import db
 from cotutelle.domain.calendar import year_label
-from cotutelle.domain.milestone import Slot, schedule
-from cotutelle.domain.plan import Kind, Plans, Signer
-from cotutelle.domain.progress import Standing, Stands, stand
+from cotutelle.domain.finding import Source
+from cotutelle.domain.plan import Kind, Signer
+from cotutelle.domain.progress import SOON, Standing
 from cotutelle.domain.rules.timing import EVENTS
+from cotutelle.domain.signoff import State
 from cotutelle.domain.thesis import ENDED
-from cotutelle.models import Supervision, Thesis
+from cotutelle.models import Milestone, SignOff, Supervision, Thesis
+from cotutelle.operations.calendar import BEFORE, DONE, DROPPED, LAPSED
 from cotutelle.operations.plan import plans as plans_of
 from cotutelle.policy import Action
 from cotutelle.web import page
 from cotutelle.web.filters import locale
 from cotutelle.web.findings import CERTAINTIES, source_text
 from cotutelle.web.guards import may
-from cotutelle.web.jury import dossier_for
 
 bp = Blueprint("calendar", __name__, url_prefix="/theses/<string:reference>/calendar")
 
@@ -41,13 +43,8 @@ _RECORDED = frozenset({"committee", *EVENTS})
 def show(thesis: Thesis) -> Any:
     """Every milestone of the thesis by how it stands today, the late ones first."""
     session = db.session()
-    shelf, dossier = dossier_for(session, thesis)
-    plans = plans_of(session)
     parties = page.parties_of(session, thesis)
-    by_code = {party["code"]: party for party in parties}
-    directors = _directors(session, thesis)
-    standing = stand(dossier, schedule(dossier, plans, shelf), plans, g.today)
-    shown = [_shown(thesis, each, plans, by_code, directors) for each in standing if _told(thesis, each)]
+    shown = shown_of(session, thesis, parties)
     return render_template(
         "calendar/show.html",
         thesis=thesis,
@@ -57,11 +54,50 @@ def show(thesis: Thesis) -> Any:
     )
 
 
-def _told(thesis: Thesis, stands: Stands) -> bool:
+def shown_of(session: Session, thesis: Thesis, parties: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The kept milestones as pages show them, in order of their days."""
+    by_code = {party["code"]: party for party in parties}
+    directors, kinds = _directors(session, thesis), plans_of(session).kinds
+    rows = session.scalars(
+        select(Milestone).where(Milestone.thesis_id == thesis.id, Milestone.state != DROPPED)
+    ).all()
+    asked = _signatures(session, thesis)
+    told = [row for row in rows if row.kind in kinds and _told(thesis, row)]
+    told.sort(key=lambda row: (row.due_on or date.max, kinds[row.kind].order, row.institutions))
+    return [_shown(thesis, row, kinds[row.kind], by_code, directors, asked.get(row.id, {})) for row in told]
+
+
+def _told(thesis: Thesis, row: Milestone) -> bool:
     """Leaves have readers of their own, and move the end of the duration; nobody waits once a thesis has ended."""
-    if stands.milestone.kind == "duration" and not page.allowed(Action.VIEW_LEAVES):
+    if row.kind == "duration" and not page.allowed(Action.VIEW_LEAVES):
         return False
-    return thesis.state not in ENDED - {"completed"} or stands.standing is Standing.DONE
+    return thesis.state not in ENDED - {"completed"} or row.state == DONE
+
+
+def _signatures(session: Session, thesis: Thesis) -> dict[int, dict[tuple[str, str], SignOff]]:
+    """The signatures that count, by milestone and by whose they are."""
+    rows = session.scalars(
+        select(SignOff)
+        .where(SignOff.thesis_id == thesis.id, SignOff.state.not_in([State.WITHDRAWN, State.DELEGATED]))
+        .order_by(SignOff.id)
+    )
+    found: dict[int, dict[tuple[str, str], SignOff]] = {}
+    for row in rows:
+        found.setdefault(row.milestone_id, {})[row.signer, row.side] = row
+    return found
+
+
+def standing_of(row: Milestone, today: date) -> Standing:
+    """How a kept milestone stands on a day; one that is due that day is not late before the day has ended."""
+    if row.state == DONE:
+        return Standing.DONE
+    if row.state in (BEFORE, LAPSED):
+        return Standing.BEFORE_TAKEOVER if row.state == BEFORE else Standing.LAPSED
+    if row.due_on is None:
+        return Standing.NO_DAY
+    if row.due_on < today:
+        return Standing.LATE
+    return Standing.SOON if row.due_on <= today + SOON else Standing.AHEAD
 
 
 def _directors(session: Session, thesis: Thesis) -> Mapping[int, list[str]]:
@@ -80,49 +116,65 @@ def _directors(session: Session, thesis: Thesis) -> Mapping[int, list[str]]:
 
 def _shown(
     thesis: Thesis,
-    stands: Stands,
-    plans: Plans,
+    row: Milestone,
+    kind: Kind,
     parties: Mapping[str, dict[str, Any]],
     directors: Mapping[int, list[str]],
+    asked: Mapping[tuple[str, str], SignOff],
 ) -> dict[str, Any]:
-    milestone, kind = stands.milestone, plans.kinds[stands.milestone.kind]
-    asking = [parties[code] for code in milestone.institutions]
-    year = year_label(milestone.year, asking[0]["year_starts"][0]) if milestone.year else ""
+    standing = standing_of(row, g.today)
+    asking = [parties[code] for code in row.institutions if code in parties]
+    year = year_label(row.year, asking[0]["year_starts"][0]) if row.year and asking else ""
+    source = Source(**row.source) if row.source else Source("")
     return {
-        "standing": stands.standing,
+        "row": row,
+        "standing": standing,
         "name": kind.names[locale() if locale() in kind.names else "en"],
         "year": year,
-        "due": milestone.due,
-        "done_on": stands.done_on,
+        "due": row.due_on,
+        "planned": row.planned_on,
+        "done_on": row.done_on,
         "asking": asking,
-        "conditional": bool(kind.condition) and stands.standing is not Standing.DONE,
-        "source": source_text(milestone.source),
-        "source_url": milestone.source.url,
-        "certainty": "" if milestone.certainty == "sourced" else CERTAINTIES[milestone.certainty],
-        "signatories": list(_signatories(thesis, milestone.signatories, parties, directors)),
-        "in_turn": milestone.in_turn and len(milestone.signatories) > 1,
-        "act_url": _act(thesis, kind, milestone.year, asking) if stands.standing is not Standing.DONE else "",
+        "conditional": bool(row.condition) and standing is not Standing.DONE,
+        "source": source_text(source),
+        "source_url": source.url,
+        "certainty": "" if row.certainty == "sourced" else CERTAINTIES[row.certainty],
+        "signatories": list(_signatories(thesis, row.signatories, parties, directors, asked)),
+        "in_turn": row.in_turn and len(row.signatories) > 1,
+        "url": url_for("milestone.show", reference=thesis.reference, milestone=row.public_id),
+        "act_url": _act(thesis, kind, row.year, asking) if standing is not Standing.DONE else "",
     }
 
 
 def _signatories(
     thesis: Thesis,
-    slots: Iterable[Slot],
+    slots: Iterable[Any],
     parties: Mapping[str, dict[str, Any]],
     directors: Mapping[int, list[str]],
+    asked: Mapping[tuple[str, str], SignOff],
 ) -> Iterable[dict[str, Any]]:
-    """Who signs: a name where somebody is named, else the capacity, and then that nobody is named yet."""
-    for slot in slots:
-        party = parties.get(slot.institution)
-        name, named = str(SIGNERS[slot.signer]), True
-        if slot.signer is Signer.CANDIDATE:
+    """Who signs, and since when they are asked; who was not asked by the name known, else by their capacity."""
+    for signer, side in slots:
+        party, row = parties.get(side), asked.get((signer, side))
+        name, named = str(SIGNERS[signer]), True
+        if row is not None:
+            name = row.person.name
+        elif signer == Signer.CANDIDATE:
             name = thesis.candidate.name
-        elif slot.signer is Signer.DIRECTOR and party is not None:
+        elif signer == Signer.DIRECTOR and party is not None:
             named = party["id"] in directors
             name = ", ".join(directors.get(party["id"], [name]))
-        elif slot.signer is Signer.SCHOOL and party is not None and party["row"].school:
+        elif signer == Signer.SCHOOL and party is not None and party["row"].school:
             name = party["row"].school.code
-        yield {"name": name, "party": party, "named": named}
+        yield {
+            "name": name,
+            "party": party,
+            "named": named,
+            "state": row.state if row else "",
+            "since": row.asked_at.date() if row and row.asked_at else None,
+            "on": row.answered_on if row else None,
+            "outdated": row is not None and row.outdated_at is not None,
+        }
 
 
 def _act(thesis: Thesis, kind: Kind, year: int, asking: list[dict[str, Any]]) -> str:

@@ -78,7 +78,8 @@ def add(thesis: Thesis) -> Any:
                 form.audience.data,
                 g.actor,
                 g.now,
-                **_received(form),
+                today=g.today,
+                **received(form),
                 expires_on=form.expires_on.data,
             )
             notice.say(_("“%(title)s” is added.", title=document.title))
@@ -98,7 +99,7 @@ def _audiences() -> list[tuple[str, str]]:
     ]
 
 
-def _received(form: Any) -> dict[str, Any]:
+def received(form: Any) -> dict[str, Any]:
     """Check the uploaded file and put it into the store; what the operation needs to know of it."""
     upload = form.file.data
     data = upload.read() if upload and getattr(upload, "filename", "") else b""
@@ -120,7 +121,7 @@ def _received(form: Any) -> dict[str, Any]:
 @may(Action.VIEW_DOCUMENTS, on=Thesis)
 def show(thesis: Thesis, document: str) -> Any:
     """The newest bytes of a document, as a file to keep."""
-    return _send(_open(thesis, document).versions[0])
+    return send(_open(thesis, document).versions[0])
 
 
 @bp.route("/<string:document>/versions/<string:version>", methods=["GET"])
@@ -132,7 +133,7 @@ def show_version(thesis: Thesis, document: str, version: str) -> Any:
             DocumentVersion.public_id == version, DocumentVersion.document_id == _open(thesis, document).id
         )
     )
-    return _send(row) if row else abort(404)
+    return send(row) if row else abort(404)
 
 
 @bp.route("/<string:document>/replace", methods=["GET", "POST"])
@@ -144,7 +145,7 @@ def replace(thesis: Thesis, document: str) -> Any:
         abort(403)
     if form.validate_on_submit():
         try:
-            acts.add_version(db.session(), thesis, row, g.actor, g.now, **_received(form))
+            acts.add_version(db.session(), thesis, row, g.actor, g.now, today=g.today, **received(form))
             notice.say(_("The new version is added."))
             return redirect(url_for("thesis.show", reference=thesis.reference, _anchor="documents"), 303)
         except Refused as error:
@@ -169,7 +170,8 @@ def _name(given: str, media_type: str) -> str:
     return f"{stem[:100] or 'document'}.{ENDINGS[media_type]}"
 
 
-def _send(version: DocumentVersion) -> Any:
+def send(version: DocumentVersion) -> Any:
+    """The bytes of a version as a file to keep, whatever they are: they open nothing here."""
     response = make_response(store().read(db.session(), version.digest))
     response.headers["Content-Type"] = version.media_type
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, g
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 
 from cotutelle.clock import today as _today
 from cotutelle.domain.language import best
@@ -57,6 +57,8 @@ def far(value: date | None) -> str:
     if value is None:
         return ""
     now = g.get("today") or _today()
+    if value == now:
+        return str(gettext("today"))
     return format_timedelta(
         value - now, granularity="day", threshold=1.2, add_direction=True, locale=locale()
     )

@@ -261,13 +261,24 @@ def claim(session: Session) -> tuple[str | None, Response | None]:
     first = session.scalars(select(ActKey).where(ActKey.key == digest)).one()
     if first.account_id != account_id or not first.location:
         abort(409)
-    return None, make_response(redirect(first.location, code=first.status or 303))
+    return None, make_response(redirect(first.location.replace(BROUGHT, _token()), code=first.status or 303))
 
 
 def keep_answer(session: Session, key: str, response: Response) -> None:
     """Store the answer to an act beside its key, in the same transaction."""
     row = session.get_one(ActKey, key)
-    row.status, row.location = response.status_code, response.headers.get("Location")
+    location = response.headers.get("Location")
+    if location and _token():
+        location = location.replace(_token(), BROUGHT)
+    row.status, row.location = response.status_code, location
+
+
+BROUGHT = "{token}"
+"""What stands in a kept answer for the token of its address: whoever asks again brings it, and nothing usable is kept."""
+
+
+def _token() -> str:
+    return str((request.view_args or {}).get("token", ""))
 
 
 def _body_digest() -> str:

@@ -109,14 +109,20 @@ def _told_in_words(session: Session, thesis: Thesis, rows: Sequence[Row]) -> lis
     return [
         {
             "when": moment(datetime.fromisoformat(entry.at), zone),
-            "who": _("Cotutelle")
-            if actors[entry.actor] is None
-            else names.get(actors[entry.actor], _("Somebody")),
+            "who": _who(entry.actor, values or {}, names),
             "text": wording.act(entry.act, _readable(values, places)),
             "detail": (values or {}).get("reason", "") if reasons else "",
         }
         for entry, values in rows
     ]
+
+
+def _who(actor: str, values: dict[str, Any], names: dict[int | None, str]) -> str:
+    """Who did it: the person behind an account, whoever held a link, else the application itself."""
+    if actor.startswith("link:"):
+        return str(values.get("name") or _("Somebody"))
+    account = _account(actor)
+    return str(_("Cotutelle") if account is None else names.get(account, _("Somebody")))
 
 
 def _account(actor: str) -> int | None:

@@ -217,7 +217,7 @@ def candidate(thesis: Thesis) -> Any:
         try:
             bump(session, person, form.seen)
             acts.edit_private(session, person, _private_facts(form), g.actor, g.now)
-            recompute(session, thesis, g.today)
+            recompute(session, thesis, g.today, g.now)
             notice.say(_("Saved."))
             return redirect(url_for("thesis.steps", reference=thesis.reference), 303)
         except Stale:

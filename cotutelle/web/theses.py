@@ -12,8 +12,8 @@ from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.thesis import ThesisState
 from cotutelle.models import Convention, Institution, Person, School, Thesis, ThesisInstitution, texts_of
 from cotutelle.operations.keys import matches
-from cotutelle.policy import Action, Tie
-from cotutelle.web import wording
+from cotutelle.policy import Action, Tie, can
+from cotutelle.web import mine, wording
 from cotutelle.web.fields import whole
 from cotutelle.web.filters import text
 from cotutelle.web.guards import may
@@ -82,13 +82,17 @@ class Query:
 @bp.get("/")
 @may(Action.USE_ACCOUNT)
 def home() -> Any:
-    """To what a reader came for: the office's list, one's own thesis, or the operator's page."""
+    """To what a reader came for: the office's day, what waits for a signature, one's own thesis, or the operator's page."""
     if g.general_ties == {Tie.ANYONE, Tie.SIGNED_IN, Tie.OPERATOR}:
         return redirect(url_for("status.operate"))
-    found = db.session.execute(select(Thesis.reference).limit(2)).scalars().all()
-    if len(found) == 1 and Tie.OFFICE not in g.general_ties and Tie.STAFF not in g.general_ties:
-        return redirect(url_for("thesis.show", reference=found[0]))
-    return redirect(url_for("theses.index"))
+    if can(Action.VIEW_TODAY, g.general_ties):
+        return redirect(url_for("today.show"))
+    own = mine.first_of(db.session())
+    if own is not None:
+        return redirect(url_for("mine.show", reference=own))
+    if Tie.AUDITOR in g.general_ties or Tie.DIRECTORY in g.general_ties:
+        return redirect(url_for("theses.index"))
+    return redirect(url_for("waiting.index"))
 
 
 @bp.get("/theses")

@@ -14,6 +14,7 @@ from cotutelle.domain.convention.values import Giver
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.leave import LeaveKind
 from cotutelle.domain.thesis import ThesisState
+from cotutelle.rulebooks.plans import kinds
 from cotutelle.rulebooks.sentences import Speaker
 from cotutelle.web.filters import day, locale, short_day
 
@@ -92,6 +93,17 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.NOT_ALL_APPROVED: _l("Every institution approves every member before the jury is appointed."),
     R.NOTHING_TO_APPROVE: _l("There is nobody in this jury yet."),
     R.DEROGATION_TWICE: _l("%(rule)s is set aside already: change that derogation."),
+    R.CALENDAR_MOVED_ON: _l("The calendar changed again meanwhile: look at what would change now."),
+    R.NOT_SIGNED_HERE: _l("This is not signed here: it is done by what is recorded elsewhere in the file."),
+    R.DOCUMENT_MISSING: _l("Choose the document that is signed."),
+    R.NOBODY_NAMED: _l("Name somebody to ask."),
+    R.NO_ADDRESS: _l(
+        "%(name)s has no e-mail address: give one, or name somebody else. Nobody was asked yet."
+    ),
+    R.DELEGATE_ONESELF: _l("This is your own address: name somebody else."),
+    R.ALREADY_ANSWERED: _l("This was answered already, or is asked no longer."),
+    R.SHOWN_CHANGED: _l("What is signed has changed meanwhile: read it as it stands now."),
+    R.TOO_MANY_LETTERS: _l("Five letters were sent within the hour: wait a little, the newest one counts."),
     R.LINK_DEAD: _l("This link was used, replaced, or is too old. Ask for a new one."),
 }
 
@@ -316,6 +328,20 @@ ACTS: Mapping[str, LazyString] = {
     "jury.approved": _l("Jury approved by %(institution)s on %(on)s"),
     "jury.decided": _l("Jury appointed on %(on)s"),
     "jury.reopened": _l("Jury taken back to be changed"),
+    "calendar.rescheduled": _l("Calendar made anew: %(count)s changes"),
+    "milestone.planned": _l("Planned for %(on)s: %(kind)s"),
+    "signature.asked": _l("Signatures asked for “%(kind)s”: %(names)s"),
+    "signature.approved": _l("Signed by %(name)s: %(kind)s"),
+    "signature.sent_back": _l("Sent back by %(name)s: %(kind)s"),
+    "signature.declined": _l("Not for %(name)s to sign: %(kind)s"),
+    "signature.delegated": _l("Handed on by %(name)s to %(to)s: %(kind)s"),
+    "signature.paper": _l("Signature on paper recorded, %(name)s, %(on)s: %(kind)s"),
+    "signature.withdrawn": _l("%(name)s is asked no longer: %(kind)s"),
+    "signature.outdated": _l("Signature out of date, %(name)s: %(kind)s"),
+    "signature.current": _l("Signature holds again, %(name)s: %(kind)s"),
+    "reminders.paused": _l("Reminders paused"),
+    "reminders.resumed": _l("Reminders switched on again"),
+    "reminders.sent": _l("Reminder sent to %(names)s: %(kind)s"),
 }
 
 
@@ -334,6 +360,9 @@ def act(name: str, values: Mapping[str, Any] | None) -> str:
     for key, value in known.items():
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
             known[key] = short_day(date.fromisoformat(value)).replace(" ", "\u00a0")
+    if name.startswith(("signature.", "milestone.", "reminders.")) and "kind" in known:
+        names = kinds()[str(known["kind"])].names if known["kind"] in kinds() else {}
+        known["kind"] = names.get(locale()) or names.get("en") or known["kind"]
     if name.startswith("thesis.event"):
         known["kind"] = Speaker(locale()).word(str(known.get("kind", "")))
     if "after" in known:

@@ -36,7 +36,7 @@ def page(window: Callable[..., BrowserContext], address: str, world: World, aske
 
 def test_leaving_a_refused_form_asks(page: Page, asked: list[str]) -> None:
     page.locator(".ct-nav a").first.click()
-    page.wait_for_url("**/theses")
+    page.wait_for_url("**/today")
     assert asked == ["beforeunload"]
 
 

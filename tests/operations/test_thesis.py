@@ -299,7 +299,7 @@ def test_a_registration_is_not_undone_once_anything_left_or_came(session: Sessio
     if after == "upload":
         document.add_document(
             session, thesis, "fees", "T", "parties", ACTOR, NOW,
-            digest="0" * 64, filename="a.pdf", media_type="application/pdf", size=1,
+            digest="0" * 64, filename="a.pdf", media_type="application/pdf", size=1, today=TODAY,
         )  # fmt: skip
     elif after == "mail":
         message.queue(session, "x", "a@b.example", "fr", "s", "b", NOW, thesis_id=thesis.id)
@@ -463,7 +463,7 @@ def test_a_proof_can_be_taken_off_again(session: Session) -> None:
     thesis, lille = fresh(session), institution(session, "lille")
     proof = document.add_document(
         session, thesis, "fees", "Receipt", "parties", ACTOR, NOW,
-        digest="0" * 64, filename="a.pdf", media_type="application/pdf", size=1,
+        digest="0" * 64, filename="a.pdf", media_type="application/pdf", size=1, today=TODAY,
     )  # fmt: skip
     for given in (proof, None):
         cell = enrolment.save_enrolment(

@@ -12,11 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from cotutelle import clock
-from tests.proof import Cannot, Outcome, documents
+from tests.proof import Cannot, Outcome, documents, links, mail
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "docs" / "proof.json"
-PARTS: dict[str, Callable[[], Outcome]] = {"documents": documents.prove}
+PARTS: dict[str, Callable[[], Outcome]] = {
+    "documents": documents.prove,
+    "links": links.prove,
+    "mail": mail.prove,
+}
 
 
 def main() -> int:

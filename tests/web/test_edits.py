@@ -35,7 +35,7 @@ PASSING = {"version", "good_until", "health", "health_reason", "lacking", "signe
 
 def answers(page: Page) -> dict[str, Any]:
     """Every field of the page's form as a browser would post it unchanged."""
-    form = max(re.findall(r'<form class="ct-form".*?</form>', page.text, flags=re.DOTALL), key=len)
+    form = max(re.findall(r'<form class="ct-form[^"]*".*?</form>', page.text, flags=re.DOTALL), key=len)
     found: dict[str, Any] = {}
     for attributes in re.findall(r"<input ([^>]*)>", form):
         name, kind = re.search(r'name="([^"]*)"', attributes), re.search(r'type="([^"]*)"', attributes)

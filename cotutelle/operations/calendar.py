@@ -1,0 +1,252 @@
+"""The calendar of a thesis as it is kept: made anew whenever a fact changes, shown before a known day moves."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cotutelle.domain.actor import Actor
+from cotutelle.domain.dossier import Dossier
+from cotutelle.domain.errors import Reason, Refused
+from cotutelle.domain.milestone import Milestone as Made
+from cotutelle.domain.milestone import schedule
+from cotutelle.domain.plan import Plans
+from cotutelle.domain.progress import Standing, Stands, stand
+from cotutelle.domain.reschedule import Change, Difference, Held, Key, compare, next_reminder
+from cotutelle.domain.rulebook import Library
+from cotutelle.domain.signoff import State, digest
+from cotutelle.domain.thesis import ENDED, ThesisState
+from cotutelle.models import Milestone, Reminder, SignOff, Thesis
+from cotutelle.operations import journal
+from cotutelle.operations.plan import plans as plans_of
+from cotutelle.operations.version import bump
+
+OPEN, DONE, DROPPED, BEFORE, LAPSED = "open", "done", "dropped", "before", "lapsed"
+"""What a kept milestone is: to be done, done, no longer asked, due before the takeover, or overtaken by the defence."""
+
+
+def made_anew(dossier: Dossier, plans: Plans, library: Library) -> dict[Key, Made]:
+    """The calendar as facts, plans and rules have it today, by what each milestone is known again."""
+    shared = {code for code, kind in plans.kinds.items() if kind.shared}
+    return {
+        Key(made.kind, "" if made.kind in shared else made.institutions[0], made.year): made
+        for made in schedule(dossier, plans, library)
+    }
+
+
+def rows_of(session: Session, thesis: Thesis) -> dict[Key, Milestone]:
+    """The kept milestones of a thesis, those no longer asked among them."""
+    rows = session.scalars(select(Milestone).where(Milestone.thesis_id == thesis.id).order_by(Milestone.id))
+    return {Key(row.kind, row.side, row.year): row for row in rows}
+
+
+def differences(session: Session, thesis: Thesis, made: Mapping[Key, Made]) -> list[Difference]:
+    """What would be added, moved, removed and kept if the calendar were made anew now."""
+    signed = _signed(session, thesis)
+    held = [
+        Held(key, row.required_on, row.state == DONE or row.id in signed)
+        for key, row in rows_of(session, thesis).items()
+        if row.state != DROPPED
+    ]
+    return compare(held, made)
+
+
+def refresh(session: Session, thesis: Thesis, dossier: Dossier, library: Library, today: date) -> None:
+    """Bring the kept calendar up to what is recorded.
+
+    What only fills in is written at once. As soon as a day that somebody may know moves or falls away, nothing
+    moves until the office has seen it (`apply`); the thesis keeps how much is waiting.
+    """
+    if thesis.state in ENDED and thesis.state != ThesisState.COMPLETED:
+        _close(session, thesis)
+        return
+    plans = plans_of(session)
+    made = made_anew(dossier, plans, library)
+    changes = [each for each in differences(session, thesis, made) if each.change is not Change.KEPT]
+    if any(each.told for each in changes):
+        thesis.calendar_changes = len(changes)
+    else:
+        _write(session, thesis, made, changes, today)
+        thesis.calendar_changes = 0
+    _stand(session, thesis, dossier, made, plans, today)
+
+
+def apply(
+    session: Session,
+    thesis: Thesis,
+    dossier: Dossier,
+    library: Library,
+    expected: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    today: date,
+) -> list[Difference]:
+    """Write the changes that were shown. Refused when what would be written is no longer what was shown."""
+    made = made_anew(dossier, plans_of(session), library)
+    changes = [each for each in differences(session, thesis, made) if each.change is not Change.KEPT]
+    if fingerprint(changes) != expected:
+        raise Refused(Reason.CALENDAR_MOVED_ON)
+    _write(session, thesis, made, changes, today)
+    thesis.calendar_changes = 0
+    _stand(session, thesis, dossier, made, plans_of(session), today)
+    bump(session, thesis, None)
+    told = [
+        {
+            "kind": each.key.kind,
+            "institution": each.key.side,
+            "year": each.key.year,
+            "change": each.change,
+            "before": each.before,
+            "after": each.after,
+        }
+        for each in changes
+    ]
+    subject = f"thesis:{thesis.reference}"
+    journal.record(session, "calendar.rescheduled", subject, actor, at, changes=told, count=len(told))
+    return changes
+
+
+def fingerprint(changes: Sequence[Difference]) -> str:
+    """What a form carries so that exactly what it showed is applied."""
+    return digest(sorted([*each.key, each.change, str(each.before), str(each.after)] for each in changes))
+
+
+def plan_day(
+    session: Session,
+    thesis: Thesis,
+    row: Milestone,
+    on: date | None,
+    why: str,
+    version: int,
+    actor: Actor,
+    at: datetime,
+    *,
+    today: date,
+) -> None:
+    """Plan a milestone for a day of its own, with the reason; None goes back to the day required."""
+    if on is not None and not why.strip():
+        raise Refused(Reason.REASON_MISSING, "why")
+    if row.state != OPEN:
+        raise Refused(Reason.NOT_THIS_STATE, state=row.state)
+    bump(session, row, version)
+    row.planned_on, row.planned_why = on, why.strip() if on else ""
+    _due(row, today)
+    bump(session, thesis, None)
+    subject = f"thesis:{thesis.reference}"
+    journal.record(
+        session, "milestone.planned", subject, actor, at,
+        kind=row.kind, institution=row.side, year=row.year, on=on, reason=row.planned_why,
+    )  # fmt: skip
+
+
+def _close(session: Session, thesis: Thesis) -> None:
+    """Nothing is asked any more of a thesis that has ended without a diploma."""
+    thesis.calendar_changes = 0
+    for row in rows_of(session, thesis).values():
+        if row.state in (OPEN, BEFORE, LAPSED):
+            row.state, row.remind_on = DROPPED, None
+
+
+def _signed(session: Session, thesis: Thesis) -> set[int]:
+    """The milestones that somebody signed, and whose signature still stands."""
+    rows = session.scalars(
+        select(SignOff.milestone_id).where(
+            SignOff.thesis_id == thesis.id, SignOff.state == State.APPROVED, SignOff.outdated_at.is_(None)
+        )
+    )
+    return set(rows)
+
+
+def _write(
+    session: Session, thesis: Thesis, made: Mapping[Key, Made], changes: Sequence[Difference], today: date
+) -> None:
+    rows = rows_of(session, thesis)
+    for each in changes:
+        if each.change is Change.REMOVED:
+            _drop(session, rows[each.key])
+        elif each.key not in rows:
+            key = each.key
+            row = Milestone(
+                thesis_id=thesis.id, kind=key.kind, side=key.side, year=key.year,
+                certainty=made[key].certainty, remind=[],
+            )  # fmt: skip
+            session.add(row)
+            rows[key] = row
+        elif rows[each.key].state == DROPPED:
+            rows[each.key].state = OPEN
+    signed = _signed(session, thesis)
+    settled = {key for key, row in rows.items() if row.state in (DONE, DROPPED) or row.id in signed}
+    for key in made.keys() & rows.keys() - settled:
+        _take_over(rows[key], made[key], today)
+    session.flush()
+
+
+def _drop(session: Session, row: Milestone) -> None:
+    """Let go of a milestone that is asked no longer; one that was put before anybody stays for its history."""
+    asked = session.scalar(select(func.count()).select_from(SignOff).where(SignOff.milestone_id == row.id))
+    told = session.scalar(select(func.count()).select_from(Reminder).where(Reminder.milestone_id == row.id))
+    if asked or told:
+        row.state, row.remind_on = DROPPED, None
+    else:
+        session.delete(row)
+
+
+def _take_over(row: Milestone, made: Made, today: date) -> None:
+    source = made.source
+    values: dict[str, Any] = {
+        "institutions": list(made.institutions),
+        "required_on": made.due,
+        "required_by": list(made.required_by),
+        "source": {"text": source.text, "article": source.article, "url": source.url},
+        "certainty": str(made.certainty),
+        "signatories": [[str(slot.signer), slot.institution] for slot in made.signatories],
+        "in_turn": made.in_turn,
+        "document": made.document,
+        "condition": made.condition,
+        "remind": list(made.remind),
+    }
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+    _due(row, today)
+
+
+def _due(row: Milestone, today: date) -> None:
+    """The day that counts, and with a new one the reminders that are still to come."""
+    due = row.planned_on or row.required_on
+    if due != row.due_on:
+        row.due_on = due
+        row.remind_on = next_reminder(due, row.remind, today - timedelta(days=1))
+
+
+_CLOSED = {Standing.BEFORE_TAKEOVER: BEFORE, Standing.LAPSED: LAPSED}
+
+
+def _stand(
+    session: Session,
+    thesis: Thesis,
+    dossier: Dossier,
+    made: Mapping[Key, Made],
+    plans: Plans,
+    today: date,
+) -> None:
+    """Write which milestones are done, by what is recorded; one reopened is reminded of again."""
+    standing: dict[Key, Stands] = dict(zip(made, stand(dossier, made.values(), plans, today), strict=True))
+    for key, row in rows_of(session, thesis).items():
+        found = standing.get(key)
+        if row.state == DROPPED or found is None:
+            continue
+        if found.standing is Standing.DONE:
+            state = DONE
+        elif found.standing in _CLOSED:
+            state = _CLOSED[found.standing]
+        else:
+            state = OPEN
+        if (row.state, row.done_on) != (state, found.done_on):
+            row.state, row.done_on = state, found.done_on
+            coming = next_reminder(row.due_on, row.remind, today - timedelta(days=1))
+            row.remind_on = coming if state == OPEN else None
+    session.flush()

@@ -1,0 +1,179 @@
+"""Letters: what a mail says, in its reader's language, in the office's own words where it has some.
+
+A wording is closed text with ``{{variables}}``; its first line is the subject. Addresses and codes stand in it as
+placeholders that the worker fills, so that the outbox holds nothing usable.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from babel.dates import format_date
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cotutelle.config import place
+from cotutelle.models import (
+    Account,
+    Link,
+    MailWording,
+    Message,
+    Person,
+    School,
+    Thesis,
+    ThesisInstitution,
+    Undeliverable,
+    texts_of,
+)
+from cotutelle.operations import message
+from cotutelle.scope import as_system
+
+LANGUAGES = ("fr", "en")
+_OF_A_MILESTONE = ("name", "candidate", "institutions", "milestone", "signature")
+_TO_SIGN = (*_OF_A_MILESTONE, "title", "capacity", "due", "link", "code", "until")
+VARIABLES: Mapping[str, tuple[str, ...]] = {
+    "ask": (*_TO_SIGN, "asker"),
+    "changed": _TO_SIGN,
+    "renewed": _TO_SIGN,
+    "delegated": (*_TO_SIGN, "delegator", "reason"),
+    "code": ("name", "candidate", "milestone", "code", "signature"),
+    "inbox": ("name", "link", "code", "signature"),
+    "receipt": (
+        *_OF_A_MILESTONE, "capacity", "on", "declaration", "proof", "digest", "document", "sequence",
+    ),
+    "sent_back": (*_OF_A_MILESTONE, "who", "reason"),
+    "declined": (*_OF_A_MILESTONE, "who", "reason", "page"),
+    "complete": (*_OF_A_MILESTONE, "list"),
+    "reminder": ("name", "count", "first", "list", "today", "all", "signature"),
+    "test": ("name", "signature"),
+}  # fmt: skip
+"""The kinds of letters, and what each may name."""
+_VARIABLE = re.compile(r"\{\{([a-z_]+)\}\}")
+
+
+@cache
+def words(language: str) -> Mapping[str, Any]:
+    """The closed words of letters in a language; English where it has none."""
+    path = place("templates") / "letters" / f"words.{known(language)}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def known(language: str) -> str:
+    """The nearest language that letters are written in."""
+    base = language.split("-", maxsplit=1)[0].lower()
+    return base if base in LANGUAGES else "en"
+
+
+@cache
+def shipped(kind: str, language: str) -> tuple[str, str]:
+    """Subject and body of a kind of letter, as the application ships them."""
+    path = place("templates") / "letters" / f"{kind}.{known(language)}.txt"
+    subject, _newline, body = path.read_text(encoding="utf-8").partition("\n")
+    return subject, body.strip()
+
+
+def unknown_variables(kind: str, text: str) -> list[str]:
+    """The variables in a wording that this kind of letter does not have."""
+    return [name for name in _VARIABLE.findall(text) if name not in VARIABLES[kind]]
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A wording with its variables written in, in one pass: what a value holds is never read as a variable."""
+    return _VARIABLE.sub(lambda found: values.get(found.group(1), ""), text)
+
+
+def one_line(text: str) -> str:
+    """A text fit for a subject."""
+    return re.sub(r"\s+", " ", text).strip()[:200]
+
+
+def day_in(value: date | None, language: str) -> str:
+    """A date in words, or that there is none."""
+    if value is None:
+        return str(words(language)["unknown_day"])
+    written = format_date(value, "d MMMM y", locale=known(language))
+    return f"1er{written[1:]}" if value.day == 1 and known(language) == "fr" else written
+
+
+def language_of(session: Session, person: Person, otherwise: str) -> str:
+    """The language in which somebody reads mail: their account's, else the one they were first asked in."""
+    own = session.scalar(select(Account.language).where(Account.person_id == person.id))
+    return own or otherwise
+
+
+def post(
+    session: Session,
+    kind: str,
+    person: Person,
+    language: str,
+    at: datetime,
+    values: Mapping[str, str],
+    *,
+    thesis: Thesis | None = None,
+    link: Link | None = None,
+    due_at: datetime | None = None,
+    event: str = "",
+) -> Message | None:
+    """Queue a letter to somebody, in the act's own transaction; None when they have no address at all.
+
+    One to an address that a server refused is kept as refused, so that it is seen and can be sent once it is mended.
+    """
+    if not person.email:
+        return None
+    own = _wording(session, kind, known(language), thesis)
+    subject, body = (own.subject, own.body) if own else shipped(kind, language)
+    values = {"name": person.name, "signature": signature(session, thesis, language), **values}
+    row = message.queue(
+        session,
+        kind,
+        person.email,
+        known(language),
+        one_line(filled(subject, values)),
+        filled(body, values),
+        at,
+        link=link,
+        thesis_id=thesis.id if thesis else None,
+    )
+    row.reply_to, row.event = own.reply_to if own else "", event
+    if due_at is not None:
+        row.due_at = due_at
+    refused = session.get(Undeliverable, person.email.strip().casefold())
+    if refused is not None:
+        row.state, row.error = "refused", refused.why
+    session.flush()
+    return row
+
+
+def signature(session: Session, thesis: Thesis | None, language: str) -> str:
+    """Who signs a letter: the lead's school and institution, else the application's team."""
+    school = _lead_school(session, thesis)
+    if school is None:
+        return str(words(language)["by_office"])
+    names = texts_of(session, "school", [school.id], "name")[school.id]["name"]
+    name = names.get(known(language)) or next(iter(names.values()), school.code)
+    return f"{name}, {school.institution.short_name}"
+
+
+def _lead_school(session: Session, thesis: Thesis | None) -> School | None:
+    if thesis is None:
+        return None
+    with as_system(session, "who signs a letter"):
+        return session.scalar(
+            select(School)
+            .join(ThesisInstitution, ThesisInstitution.school_id == School.id)
+            .where(ThesisInstitution.thesis_id == thesis.id, ThesisInstitution.lead)
+        )
+
+
+def _wording(session: Session, kind: str, language: str, thesis: Thesis | None) -> MailWording | None:
+    school = _lead_school(session, thesis)
+    if school is None:
+        return None
+    return session.scalar(
+        select(MailWording).where(
+            MailWording.kind == kind, MailWording.language == language, MailWording.school_id == school.id
+        )
+    )

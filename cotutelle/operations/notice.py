@@ -1,0 +1,139 @@
+"""Letters that follow an answer: the receipt, and what everybody concerned has to know."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from babel.dates import format_datetime
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cotutelle.domain.signoff import State
+from cotutelle.models import (
+    Account,
+    DocumentVersion,
+    Grant,
+    Milestone,
+    Person,
+    SignOff,
+    Thesis,
+    ThesisInstitution,
+)
+from cotutelle.operations import letter, signing_link
+from cotutelle.operations.message import PAGE
+from cotutelle.scope import as_system
+
+
+def tell_receipt(session: Session, thesis: Thesis, row: SignOff, at: datetime) -> None:
+    """Send the signatory the receipt: what they declared, of which bytes, how they were recognised, and its number."""
+    words = letter.words(row.language)
+    assert row.answered_at is not None
+    values = {
+        **signing_link.told(session, thesis, row),
+        "on": format_datetime(row.answered_at, "d MMMM y, HH:mm:ss", locale=letter.known(row.language)),
+        "declaration": row.declaration,
+        "proof": str(words["proof"][row.proof]),
+        "digest": row.digest,
+        "document": _document(session, row) or str(words["no_document"]),
+        "sequence": str(row.sequence),
+    }
+    letter.post(session, "receipt", row.person, row.language, at, values, thesis=thesis)
+
+
+def tell_sent_back(session: Session, thesis: Thesis, row: SignOff, at: datetime) -> None:
+    """Tell the candidate, whoever asked, and everybody who signed or was asked that it was sent back, and why."""
+    milestone = row.milestone
+    for person, language in concerned(session, thesis, milestone, row):
+        values = {
+            **signing_link.of_milestone(session, thesis, milestone, language),
+            "who": row.person.name,
+            "reason": row.reason,
+        }
+        letter.post(session, "sent_back", person, language, at, values, thesis=thesis)
+
+
+def tell_declined(session: Session, thesis: Thesis, row: SignOff, at: datetime) -> None:
+    """Tell whoever asked, else the lead's office, that somebody else has to be named."""
+    asker = session.get(Account, row.asked_by) if row.asked_by else None
+    people = [(asker.person, asker.language)] if asker else office_of(session, thesis)
+    for person, language in people:
+        values = {
+            **signing_link.of_milestone(session, thesis, row.milestone, language),
+            "who": row.person.name,
+            "reason": row.reason or str(letter.words(language)["no_reason"]),
+            "page": PAGE.replace("PATH", f"theses/{thesis.reference}/calendar/{row.milestone.public_id}"),
+        }
+        letter.post(session, "declined", person, language, at, values, thesis=thesis)
+
+
+def tell_complete(
+    session: Session, thesis: Thesis, milestone: Milestone, rows: Iterable[SignOff], at: datetime
+) -> None:
+    """Tell the candidate, whoever asked and every signatory that nobody is missing any more."""
+    signed = list(rows)
+    for person, language in concerned(session, thesis, milestone, None):
+        lines = [
+            f"{row.person.name}, {letter.day_in(row.answered_on, language)}"
+            for row in signed
+            if row.answered_on
+        ]
+        values = {
+            **signing_link.of_milestone(session, thesis, milestone, language),
+            "list": "\n".join(lines),
+        }
+        letter.post(session, "complete", person, language, at, values, thesis=thesis)
+
+
+def concerned(
+    session: Session, thesis: Thesis, milestone: Milestone, but: SignOff | None
+) -> list[tuple[Person, str]]:
+    """Everybody whom an answer concerns, once each, with the language they read; not whoever answered."""
+    found: dict[int, tuple[Person, str]] = {}
+    candidate = session.get_one(Person, thesis.candidate_id)
+    found[candidate.id] = (candidate, letter.language_of(session, candidate, "fr"))
+    rows = session.scalars(
+        select(SignOff).where(SignOff.milestone_id == milestone.id, SignOff.state != State.WAITING)
+    ).all()
+    for row in rows:
+        found.setdefault(row.person_id, (row.person, letter.language_of(session, row.person, row.language)))
+        asker = session.get(Account, row.asked_by) if row.asked_by else None
+        if asker is not None:
+            found.setdefault(asker.person_id, (asker.person, asker.language))
+    if but is not None:
+        found.pop(but.person_id, None)
+    return list(found.values())
+
+
+def office_of(session: Session, thesis: Thesis) -> list[tuple[Person, str]]:
+    """The people who administer the lead's school, with the language of their accounts."""
+    with as_system(session, "whom to tell"):
+        school = session.scalar(
+            select(ThesisInstitution.school_id).where(
+                ThesisInstitution.thesis_id == thesis.id, ThesisInstitution.lead
+            )
+        )
+    rows = session.execute(
+        select(Person, Account.language)
+        .join(Account, Account.person_id == Person.id)
+        .join(Grant, Grant.person_id == Person.id)
+        .where(
+            Grant.role == "administrator",
+            Grant.scope_kind == "school",
+            Grant.scope_id == school,
+            Grant.until_on.is_(None),
+            Account.disabled_at.is_(None),
+        )
+        .order_by(Person.id)
+    )
+    return [(person, language) for person, language in rows]
+
+
+def _document(session: Session, row: SignOff) -> str:
+    if row.milestone.document_id is None:
+        return ""
+    version = session.scalars(
+        select(DocumentVersion)
+        .where(DocumentVersion.document_id == row.milestone.document_id)
+        .order_by(DocumentVersion.number.desc())
+        .limit(1)
+    ).first()
+    return f"{version.filename} (SHA-256 {version.digest})" if version else ""

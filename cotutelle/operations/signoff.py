@@ -1,0 +1,392 @@
+"""Signing milestones: asked of each side's signatory, answered once, never written over.
+
+One function answers for everybody, whether by account or by link. The thesis is locked first, so that of two last
+signatures one sees the other; the answer itself is a conditional UPDATE, so that of many at once one acts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from cotutelle.domain.actor import Actor
+from cotutelle.domain.errors import Reason, Refused
+from cotutelle.domain.signoff import OPEN, Answer, Asked, Proof, State, complete, due_now
+from cotutelle.models import Account, Milestone, Person, SignOff, Thesis
+from cotutelle.operations import event, journal, letter, shown, signing_link
+from cotutelle.operations.health import recompute
+from cotutelle.operations.message import CODE, LINK
+from cotutelle.operations.notice import tell_complete, tell_declined, tell_receipt, tell_sent_back
+from cotutelle.operations.plan import plans as plans_of
+from cotutelle.operations.thesis import subject
+from cotutelle.operations.version import bump
+
+DONE_WITH = frozenset({State.DELEGATED, State.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who is to sign in a capacity for a side, and the language of the letter."""
+
+    signer: str
+    side: str
+    person: Person
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who answers, and what shows that it is they: `link_id` where they came by a link."""
+
+    actor: Actor
+    proof: Proof
+    link_id: str | None = None
+
+
+def standing(session: Session, milestone: Milestone) -> dict[tuple[str, str], SignOff | None]:
+    """Each signature that a milestone needs, in order, with the row that counts for it today; None while nobody was asked."""
+    rows = session.scalars(
+        select(SignOff)
+        .where(SignOff.milestone_id == milestone.id, SignOff.state.not_in(DONE_WITH))
+        .order_by(SignOff.id)
+    )
+    latest: dict[tuple[str, str], SignOff] = {(row.signer, row.side): row for row in rows}
+    needed = [(signer, side) for signer, side in milestone.signatories]
+    return {slot: latest.get(slot) for slot in dict.fromkeys([*needed, *latest])}
+
+
+def lacking(session: Session, milestone: Milestone) -> list[tuple[str, str]]:
+    """The signatures for which somebody has to be asked: never asked, sent back, not theirs, or out of date."""
+    return [
+        slot
+        for slot, row in standing(session, milestone).items()
+        if row is None or (row.state not in OPEN and (row.state != State.APPROVED or row.outdated_at))
+    ]
+
+
+def ask(
+    session: Session,
+    thesis: Thesis,
+    milestone: Milestone,
+    named: Sequence[Named],
+    document_id: int | None,
+    version: int | None,
+    actor: Actor,
+    at: datetime,
+    *,
+    today: date,
+) -> list[SignOff]:
+    """Ask people for their signatures.
+
+    Refused when a milestone is signed elsewhere, lacks its document, or somebody has no address to write to.
+    """
+    kind = plans_of(session).kinds[milestone.kind]
+    if not kind.declares:
+        raise Refused(Reason.NOT_SIGNED_HERE)
+    if milestone.document and document_id is None:
+        raise Refused(Reason.DOCUMENT_MISSING, "document")
+    if not named:
+        raise Refused(Reason.NOBODY_NAMED)
+    for each in named:
+        if not each.person.email:
+            raise Refused(Reason.NO_ADDRESS, name=each.person.name)
+    bump(session, milestone, version)
+    milestone.document_id = document_id
+    milestone.round += 1
+    slots = list(standing(session, milestone))
+    rows = []
+    for each in named:
+        _withdraw_open(session, milestone, each.signer, each.side, at)
+        slot = (each.signer, each.side)
+        rows.append(
+            SignOff(
+                thesis_id=thesis.id,
+                milestone_id=milestone.id,
+                round=milestone.round,
+                position=slots.index(slot) if slot in slots else len(slots),
+                signer=each.signer,
+                side=each.side,
+                person_id=each.person.id,
+                language=letter.language_of(session, each.person, each.language),
+                state=State.WAITING,
+                asked_by=actor.account_id,
+                retention="signature",
+            )
+        )
+    session.add_all(rows)
+    session.flush()
+    journal.record(
+        session, "signature.asked", subject(thesis), actor, at,
+        kind=milestone.kind, institution=milestone.side, year=milestone.year,
+        names=", ".join(each.person.name for each in named), document=document_id is not None,
+    )  # fmt: skip
+    bump(session, thesis, None)
+    recompute(session, thesis, today, at)
+    _ask_whose_turn_it_is(session, thesis, milestone, at)
+    return rows
+
+
+def answer(
+    session: Session,
+    row_id: int,
+    answered: Answer,
+    digest: str,
+    by: By,
+    at: datetime,
+    *,
+    today: date,
+    reason: str = "",
+    delegate: Named | None = None,
+) -> SignOff:
+    """Approve, send back with a reason, say that it is not theirs, or hand it on: of many at once, one counts.
+
+    `digest` is the version that was shown. Refused when it was answered already, or shows something else by now.
+    """
+    row = session.get_one(SignOff, row_id)
+    thesis = session.scalars(select(Thesis).where(Thesis.id == row.thesis_id).with_for_update()).one()
+    if answered is Answer.SEND_BACK and not reason.strip():
+        raise Refused(Reason.REASON_MISSING, "reason")
+    if answered is Answer.DELEGATE:
+        _check_delegate(row, delegate)
+    _settle(session, row, answered, digest, by, at, today, reason.strip())
+    entry = journal.record(
+        session, f"signature.{answered}", subject(thesis), by.actor, at,
+        sign_off=row.public_id, kind=row.milestone.kind, institution=row.side, year=row.milestone.year,
+        name=row.person.name, signer=row.signer, digest=row.digest, proof=by.proof, link=by.link_id,
+        language=row.language, reason=reason.strip(), to=delegate.person.name if delegate else None,
+    )  # fmt: skip
+    row.sequence = entry.sequence
+    session.flush()
+    signing_link.revoke(session, None, row.person_id, row.id, at)
+    match answered:
+        case Answer.APPROVE:
+            tell_receipt(session, thesis, row, at)
+            _after_approval(session, thesis, row, at, today=today)
+        case Answer.SEND_BACK:
+            for slot in list(standing(session, row.milestone)):
+                _withdraw_open(session, row.milestone, *slot, at)
+            tell_sent_back(session, thesis, row, at)
+        case Answer.DECLINE:
+            tell_declined(session, thesis, row, at)
+        case Answer.DELEGATE:
+            assert delegate is not None
+            _hand_on(session, thesis, row, delegate, at)
+    bump(session, thesis, None)
+    recompute(session, thesis, today, at)
+    return row
+
+
+def record_paper(
+    session: Session,
+    thesis: Thesis,
+    milestone: Milestone,
+    named: Named,
+    on: date,
+    scan_id: int,
+    actor: Actor,
+    at: datetime,
+    *,
+    today: date,
+) -> SignOff:
+    """Record a signature that exists on paper, with its scan. Refused for a day that has not come."""
+    if on > today:
+        raise Refused(Reason.DATE_AHEAD, "on")
+    plans = plans_of(session)
+    _withdraw_open(session, milestone, named.signer, named.side, at)
+    slots = list(standing(session, milestone))
+    slot = (named.signer, named.side)
+    row = SignOff(
+        thesis_id=thesis.id,
+        milestone_id=milestone.id,
+        round=milestone.round,
+        position=slots.index(slot) if slot in slots else len(slots),
+        signer=named.signer,
+        side=named.side,
+        person_id=named.person.id,
+        language=named.language,
+        state=State.APPROVED,
+        asked_by=actor.account_id,
+        account_id=actor.account_id,
+        answered_at=at,
+        answered_on=on,
+        proof=Proof.PAPER,
+        document_id=scan_id,
+        retention="signature",
+    )
+    shown.write(row, shown.shown_of(session, thesis, milestone, plans), plans.kinds[milestone.kind].binds)
+    session.add(row)
+    session.flush()
+    entry = journal.record(
+        session, "signature.paper", subject(thesis), actor, at,
+        sign_off=row.public_id, kind=milestone.kind, institution=milestone.side, year=milestone.year,
+        name=named.person.name, on=on, digest=row.digest,
+    )  # fmt: skip
+    row.sequence = entry.sequence
+    bump(session, thesis, None)
+    _after_approval(session, thesis, row, at, today=today)
+    recompute(session, thesis, today, at)
+    return row
+
+
+def withdraw(
+    session: Session, thesis: Thesis, row: SignOff, reason: str, actor: Actor, at: datetime, *, today: date
+) -> None:
+    """Ask somebody no longer: their link is dead. Refused once they have answered."""
+    if row.state not in OPEN:
+        raise Refused(Reason.ALREADY_ANSWERED)
+    _withdraw_open(session, row.milestone, row.signer, row.side, at)
+    journal.record(
+        session, "signature.withdrawn", subject(thesis), actor, at,
+        sign_off=row.public_id, kind=row.milestone.kind, year=row.milestone.year, name=row.person.name,
+        reason=reason,
+    )  # fmt: skip
+    bump(session, thesis, None)
+    recompute(session, thesis, today, at)
+
+
+def _check_delegate(row: SignOff, delegate: Named | None) -> None:
+    if delegate is None or not delegate.person.email:
+        raise Refused(Reason.NO_ADDRESS, "email", name=delegate.person.name if delegate else "")
+    if delegate.person.id == row.person_id:
+        raise Refused(Reason.DELEGATE_ONESELF, "email")
+
+
+def _settle(
+    session: Session,
+    row: SignOff,
+    answered: Answer,
+    digest: str,
+    by: By,
+    at: datetime,
+    today: date,
+    reason: str,
+) -> None:
+    """The one write of an answer: it counts only while nobody answered, and for the version that was shown."""
+    settled = session.execute(
+        update(SignOff)
+        .where(SignOff.id == row.id, SignOff.state == State.ASKED, SignOff.digest == digest)
+        .values(
+            state=answered,
+            answered_at=at,
+            answered_on=today,
+            proof=by.proof,
+            reason=reason,
+            account_id=by.actor.account_id,
+            link_id=by.link_id,
+        )
+        .returning(SignOff.id),
+        execution_options={"synchronize_session": False},
+    ).scalar()
+    session.refresh(row)
+    if settled is None:
+        raise Refused(Reason.SHOWN_CHANGED if row.state == State.ASKED else Reason.ALREADY_ANSWERED)
+
+
+def _ask_whose_turn_it_is(session: Session, thesis: Thesis, milestone: Milestone, at: datetime) -> None:
+    """Put the milestone before those whose turn has come, by a letter with a link of their own."""
+    rows = [row for row in standing(session, milestone).values() if row is not None]
+    order = {id(row): number for number, row in enumerate(standing_order(session, milestone, rows))}
+    turns = due_now([_asked(row, order[id(row)]) for row in rows], in_turn=milestone.in_turn)
+    plans = plans_of(session)
+    kind = plans.kinds[milestone.kind]
+    now = shown.shown_of(session, thesis, milestone, plans)
+    for row in rows:
+        if order[id(row)] not in turns:
+            continue
+        declares = kind.declares[letter.known(row.language)]
+        row.declaration = declares.replace("{candidate}", now["candidate"])
+        shown.write(row, now, kind.binds)
+        row.state, row.asked_at = State.ASKED, at
+        session.flush()
+        asker = session.get(Account, row.asked_by) if row.asked_by else None
+        values = {"asker": asker.person.name if asker else letter.signature(session, thesis, row.language)}
+        _send(session, thesis, row, "ask", values, at)
+
+
+def standing_order(session: Session, milestone: Milestone, rows: Sequence[SignOff]) -> list[SignOff]:
+    """The rows that count, in the order in which the plan has them sign."""
+    order = [(signer, side) for signer, side in milestone.signatories]
+    place = {slot: number for number, slot in enumerate(order)}
+    return sorted(rows, key=lambda row: (place.get((row.signer, row.side), len(order)), row.id))
+
+
+def _asked(row: SignOff, position: int) -> Asked:
+    return Asked(position, State(row.state), row.outdated_at is not None)
+
+
+def _send(
+    session: Session, thesis: Thesis, row: SignOff, kind: str, values: dict[str, str], at: datetime
+) -> None:
+    link = signing_link.make(session, signing_link.SIGN, row.person, at, row)
+    values = {
+        "link": LINK,
+        "code": CODE,
+        "until": letter.day_in(link.expires_at.date(), row.language),
+        **signing_link.told(session, thesis, row),
+        **values,
+    }
+    letter.post(session, kind, row.person, row.language, at, values, thesis=thesis, link=link)
+
+
+def _withdraw_open(session: Session, milestone: Milestone, signer: str, side: str, at: datetime) -> None:
+    rows = session.scalars(
+        select(SignOff).where(
+            SignOff.milestone_id == milestone.id,
+            SignOff.signer == signer,
+            SignOff.side == side,
+            SignOff.state.in_(OPEN),
+        )
+    ).all()
+    for row in rows:
+        row.state = State.WITHDRAWN
+        signing_link.revoke(session, None, row.person_id, row.id, at)
+    session.flush()
+
+
+def _hand_on(session: Session, thesis: Thesis, row: SignOff, delegate: Named, at: datetime) -> None:
+    new = SignOff(
+        thesis_id=row.thesis_id,
+        milestone_id=row.milestone_id,
+        round=row.round,
+        position=row.position,
+        signer=row.signer,
+        side=row.side,
+        person_id=delegate.person.id,
+        language=letter.language_of(session, delegate.person, delegate.language),
+        state=State.ASKED,
+        asked_at=at,
+        asked_by=row.asked_by,
+        shown=row.shown,
+        digest=row.digest,
+        basis=row.basis,
+        delegated_from_id=row.id,
+        retention="signature",
+    )
+    kind = plans_of(session).kinds[row.milestone.kind]
+    candidate = session.get_one(Person, thesis.candidate_id).name
+    new.declaration = kind.declares[letter.known(new.language)].replace("{candidate}", candidate)
+    session.add(new)
+    session.flush()
+    session.refresh(new)
+    reason = row.reason or str(letter.words(new.language)["no_reason"])
+    _send(session, thesis, new, "delegated", {"delegator": row.person.name, "reason": reason}, at)
+
+
+def _after_approval(session: Session, thesis: Thesis, row: SignOff, at: datetime, *, today: date) -> None:
+    """The next in turn is asked; once nobody is missing, what was signed is recorded as having happened."""
+    milestone = session.get_one(Milestone, row.milestone_id)
+    found = standing(session, milestone)
+    needed = [found[slot] for slot in found]
+    rows = [each for each in needed if each is not None]
+    if len(rows) < len(needed) or not complete([_asked(each, n) for n, each in enumerate(rows)]):
+        _ask_whose_turn_it_is(session, thesis, milestone, at)
+        return
+    tell_complete(session, thesis, milestone, rows, at)
+    recorded = plans_of(session).kinds[milestone.kind].event
+    if recorded and milestone.done_on is None:
+        data = {"signed": milestone.public_id, **({"institution": milestone.side} if milestone.side else {})}
+        last = max(each.answered_on for each in rows if each.answered_on)
+        by = Actor(None, "signatures")
+        event.add(session, thesis, recorded, last, by, at, today=today, data=data)
