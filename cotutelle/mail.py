@@ -24,6 +24,7 @@ from cotutelle import clock, links
 from cotutelle.db import db, transaction
 from cotutelle.models import Installation, Link, Message
 from cotutelle.operations import undeliverable
+from cotutelle.operations.message import CLOSES, OPENS
 
 Send = Callable[[EmailMessage], None]
 LEASE = timedelta(minutes=2)
@@ -154,7 +155,7 @@ def compose(message: Message) -> EmailMessage:
     return mail
 
 
-_PLACE = re.compile(r"\{(?:(link|code)(?::([a-z0-9]{12}))?|page:([A-Za-z0-9/_.-]*))\}")
+_PLACE = re.compile(f"{OPENS}(?:(link|code)(?::([a-z0-9]{{12}}))?|page:([A-Za-z0-9/_.-]*)){CLOSES}")
 
 
 def filled(message: Message, text: str) -> str:

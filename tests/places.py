@@ -134,6 +134,7 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
     tokens = {each.purpose: links.sign(keys, each.purpose, each.id) for each in (link, inbox)}
     return {
         **{f"{rule}:token": tokens["inbox" if "inbox/" in rule else "sign"] for rule in LINKED},
+        "/feed/<string:token>.ics:token": "forged",  # whoever may take theirs back would take the sweep's
         **{f"{rule}:purpose": "sign" for rule in LINKED},
         "milestone": asked.milestone.public_id, "sign_off": asked.public_id, "message": letter.id,
         "reference": thesis.reference, "stay": period.public_id, "leave": leave.public_id, "funding": money.public_id,

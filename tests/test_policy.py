@@ -126,7 +126,7 @@ def rule_of(app: Flask, endpoint: str) -> Any:
 
 def removes(app: Flask, cell: Cell) -> bool:
     """Whether a cell takes something out."""
-    return rule_of(app, cell.endpoint).rule.endswith("/remove")
+    return rule_of(app, cell.endpoint).rule.endswith(("/remove", "/withdraw"))
 
 
 def door(app: Flask, endpoint: str) -> Any:
@@ -150,12 +150,12 @@ def expected(table: Table, app: Flask, cell: Cell) -> str:
             return "forbidden"
         if rule.arguments & {"person", "message"} and not in_sight:
             return "unseen"
+        if cell.endpoint == "feed.show":
+            return "unseen"
         if rule.rule.startswith("/waiting/<") and role != "supervisor":
             return "unseen"  # the signature of the sweep was asked of the supervisor
-        if (
-            cell.endpoint == "document.replace"
-            and not ties_to(cell.relation, role) & table[Action.EDIT_THESIS]
-        ):
+        office = ties_to(cell.relation, role) & table[Action.EDIT_THESIS]
+        if cell.endpoint == "document.replace" and not office:
             return "forbidden"  # the document of the sweep was entered by an office
         return "gone" if removes(app, cell) else "open"
     if unknown:
@@ -201,7 +201,18 @@ def cells(app: Flask, roles: tuple[str, ...] = EVERYBODY) -> Iterator[Cell]:
                 yield Cell(rule.endpoint, method, role, "other")
 
 
-REMOVED = ("stay", "leave", "funding", "contact", "seat", "event", "derogation", "file", "reading")
+REMOVED = (
+    "stay",
+    "leave",
+    "funding",
+    "contact",
+    "seat",
+    "event",
+    "derogation",
+    "file",
+    "reading",
+    "sign_off",
+)
 
 
 def verdict(sweep: Sweep, cell: Cell) -> str | None:

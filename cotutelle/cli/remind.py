@@ -8,6 +8,7 @@ from email.parser import BytesParser
 from typing import BinaryIO
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from cotutelle import clock
@@ -45,18 +46,25 @@ def run(today: date) -> int:
         with transaction() as session, as_system(session, "reminders"):
             after = reminder.write_down(session, today, after, BATCH)
         more = after is not None
-    told = 0
-    while True:
+    told, last, people = 0, 0, [0]
+    while people:
         with as_system(db.session(), "reminders"):
-            people = reminder.unsent(db.session(), BATCH)
+            people = reminder.unsent(db.session(), today, last, BATCH)
         db.session.rollback()
-        if not people:
-            return told
         for person_id in people:
-            with transaction() as session, as_system(session, "reminders"):
-                told += bool(reminder.send(session, person_id, system("reminders"), clock.now(), today=today))
-                session.flush()
+            told, last = told + _tell(person_id, today), person_id
         db.session.expunge_all()
+    return told
+
+
+def _tell(person_id: int, today: date) -> bool:
+    """One person's mail in its own transaction; what goes wrong with one keeps nobody else from theirs."""
+    try:
+        with transaction() as session, as_system(session, "reminders"):
+            return bool(reminder.send(session, person_id, system("reminders"), clock.now(), today=today))
+    except Exception:
+        current_app.logger.exception("reminders of person %s not sent", person_id)
+        return False
 
 
 @click.command("bounce")

@@ -1,4 +1,4 @@
-"""Signatures of the demonstration: some given, some waited for, one sent back; calendars brought up to date but one."""
+"""Signatures of the demonstration: some given, some waited for, one sent back; two calendars that a leave would move."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -7,19 +7,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
-from cotutelle.domain.reschedule import Change
+from cotutelle.domain.leave import LeaveKind
 from cotutelle.domain.signoff import Answer, Proof, State
 from cotutelle.domain.thesis import ThesisState
 from cotutelle.models import Institution, Milestone, Person, SignOff, Supervision, Thesis
-from cotutelle.operations import calendar, convention, dossier, event, facts, signoff
+from cotutelle.operations import calendar, enrolment, event, signoff, standing
 from cotutelle.operations import document as documents
+from cotutelle.operations.health import gathered
 from cotutelle.operations.plan import plans
-from cotutelle.operations.rulebook import library
 
-KINDS = ("training_agreement", "charter", "committee", "progress_review")
+KINDS = ("training_agreement", "charter", "committee", "progress_review", "rapporteurs")
 RECORDED = frozenset({"charter", "training_agreement", "committee", "ethics_training", "progress_review"})
-LEFT = 1
-"""How many calendars are left to be looked at, to show what that looks like."""
+MOVING = 2
+"""How many theses have a leave that would move their calendar, to show what that looks like."""
 
 
 def add(
@@ -32,27 +32,20 @@ def add(
     at: datetime,
     today: date,
 ) -> None:
-    """Bring calendars up to date, then have a milestone of every other running thesis signed, as far as it goes."""
+    """Record what older theses have behind them, then have a milestone of every other running thesis signed, as far as it goes."""
     theses = list(made)
-    moving = [thesis for thesis in theses if thesis.calendar_changes]
-    for thesis in moving[LEFT:]:
-        _apply(session, thesis, actor, at, today)
-    for thesis in theses[:-3]:
-        _recorded(session, thesis, actor, at, today)
+    with gathered(session, today, at):
+        for thesis in theses[:-3]:
+            _recorded(session, thesis, actor, at, today)
     running = [thesis for thesis in theses if thesis.state == ThesisState.RUNNING]
+    begin = today + timedelta(days=40)
+    for thesis in [each for each in running[1:] if each.mode == "full"][:MOVING]:
+        end = begin + timedelta(days=112)
+        enrolment.add_leave(session, thesis, LeaveKind.MATERNITY, begin, end, actor, at, today=today)
     for number, thesis in enumerate(running[:9]):
         row = _open(session, thesis)
         if row is not None:
             _signed(session, thesis, row, number, proof, size, heads, actor, at, today)
-
-
-def _apply(session: Session, thesis: Thesis, actor: Actor, at: datetime, today: date) -> None:
-    shelf = library(session)
-    current = convention.current(session, thesis)
-    now = dossier.dossier_of(session, shelf, thesis, current, facts.facts_of(session, thesis, current), today)
-    found = calendar.differences(session, thesis, calendar.made_anew(now, plans(session), shelf))
-    seen = calendar.fingerprint([each for each in found if each.change is not Change.KEPT])
-    calendar.apply(session, thesis, now, shelf, seen, actor, at, today=today)
 
 
 def _recorded(session: Session, thesis: Thesis, actor: Actor, at: datetime, today: date) -> None:
@@ -106,7 +99,7 @@ def _signed(
     )  # fmt: skip
     named = [
         signoff.Named(signer, side, person, "fr" if number % 2 else "en")
-        for signer, side in signoff.lacking(session, row)
+        for signer, side in standing.lacking(session, row)
         if (person := _who(session, thesis, signer, side, heads, number)) is not None and person.email
     ]
     rows = signoff.ask(session, thesis, row, named, paper.id, None, actor, asked_at, today=today)

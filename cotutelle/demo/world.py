@@ -20,6 +20,7 @@ from cotutelle.operations import account as accounts
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import institution as directory
 from cotutelle.operations import person as people
+from cotutelle.operations.health import gathered
 from cotutelle.policy import Role
 
 PASSWORD = "cotutelle demo"  # noqa: S105  # the demonstration's, printed at every start
@@ -132,12 +133,13 @@ def fill(session: Session, at: datetime, today: date, store: Store) -> int:
     persons = {row["key"]: _person(session, row, institutions, actor, at) for row in world["person"]}
     _accounts(session, world["account"], persons, institutions, actor, at, today)
     proof = store.put(session, theses.proof())
-    made = {
-        row["key"]: theses.add_thesis(
-            session, row, proof, world["defaults"], persons, institutions, actor, at, today
-        )
-        for row in world["thesis"]
-    }
+    with gathered(session, today, at):
+        made = {
+            row["key"]: theses.add_thesis(
+                session, row, proof, world["defaults"], persons, institutions, actor, at, today
+            )
+            for row in world["thesis"]
+        }
     juries.add(session, read("juries"), made, persons, institutions, actor, at, today)
     _accept(session, list(made.values()), actor, at)
     office = [persons[row["person"]] for row in world["account"] if row["role"] == Role.ADMINISTRATOR]

@@ -68,6 +68,9 @@ class Reason(StrEnum):
     DELEGATE_ONESELF = "delegate_oneself"
     ALREADY_ANSWERED = "already_answered"
     SHOWN_CHANGED = "shown_changed"
+    NOT_ASKED_ANY_MORE = "not_asked_any_more"
+    DELEGATE_CANDIDATE = "delegate_candidate"
+    NOT_THE_CANDIDATE = "not_the_candidate"
     TOO_MANY_LETTERS = "too_many_letters"
 
 

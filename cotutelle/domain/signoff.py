@@ -54,10 +54,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A signature of a round, as far as turns and completeness go."""
+    """A place to be signed, as far as turns and completeness go; `state` is None while nobody was asked for it."""
 
     position: int
-    state: State
+    state: State | None
     outdated: bool = False
 
 
@@ -82,21 +82,13 @@ def due_now(round_: Iterable[Asked], *, in_turn: bool) -> set[int]:
     Nobody's turn comes while somebody before them has not approved.
     """
     listed = sorted(round_, key=lambda each: each.position)
-    waiting = [each.position for each in listed if each.state is State.WAITING]
     if not in_turn:
-        return set(waiting)
-    before = [each for each in listed if each.state not in (State.DELEGATED, State.WITHDRAWN)]
-    first = next((each for each in before if each.state is not State.APPROVED or each.outdated), None)
+        return {each.position for each in listed if each.state is State.WAITING}
+    first = next((each for each in listed if each.state is not State.APPROVED or each.outdated), None)
     return {first.position} if first is not None and first.state is State.WAITING else set()
 
 
 def complete(round_: Iterable[Asked]) -> bool:
-    """Whether everybody who is needed approved what still stands."""
-    needed = [each for each in round_ if each.state not in (State.DELEGATED, State.WITHDRAWN, State.DECLINED)]
-    declined = {each.position for each in round_ if each.state is State.DECLINED}
-    covered = {each.position for each in needed}
-    return (
-        bool(needed)
-        and declined <= covered
-        and all(each.state is State.APPROVED and not each.outdated for each in needed)
-    )
+    """Whether every place is signed, by a signature that still stands."""
+    listed = list(round_)
+    return bool(listed) and all(each.state is State.APPROVED and not each.outdated for each in listed)

@@ -16,7 +16,7 @@ from cotutelle.models.journal import (
     Message,
 )
 from cotutelle.models.jury import FindingsKept, Jury, JuryApproval, Seat
-from cotutelle.models.milestone import MailWording, Milestone, Reminder, SignOff, Undeliverable
+from cotutelle.models.milestone import Milestone, Reminder, SignOff, Undeliverable
 from cotutelle.models.person import (
     Account,
     Affiliation,
@@ -73,7 +73,6 @@ __all__ = [
     "Leave",
     "Limit",
     "Link",
-    "MailWording",
     "Message",
     "Milestone",
     "Note",

@@ -101,7 +101,7 @@ class SignOff(Base, Addressed, Kept):
 
 
 class Reminder(Base):
-    """That somebody is told of a milestone on a day, and in which mail: sent once the mail is queued."""
+    """That somebody is to be told of a milestone, and in which mail of which day they were."""
 
     __tablename__ = "reminder"
     __table_args__ = (
@@ -120,6 +120,7 @@ class Reminder(Base):
     sign_off_id: Mapped[int | None] = mapped_column(ForeignKey("sign_off.id"))
     tone: Mapped[str] = mapped_column(Code)
     on: Mapped[date]
+    sent_on: Mapped[date | None]
     message_id: Mapped[str | None] = mapped_column(ForeignKey("message.id"))
 
 
@@ -131,18 +132,3 @@ class Undeliverable(Base, Kept):
     since: Mapped[datetime]
     why: Mapped[str] = mapped_column(default="")
     message_id: Mapped[str | None] = mapped_column(ForeignKey("message.id"))
-
-
-class MailWording(Base, Addressed):
-    """The words an office gives to a kind of mail, in a language, for one school or for all."""
-
-    __tablename__ = "mail_wording"
-    __table_args__ = (UniqueConstraint("kind", "language", "school_id"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(Code)
-    language: Mapped[str] = mapped_column(String(12))
-    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
-    subject: Mapped[str]
-    body: Mapped[str]
-    reply_to: Mapped[str] = mapped_column(default="")
-    version: Mapped[int] = mapped_column(default=1)

@@ -16,11 +16,13 @@ from cotutelle.domain.plan import Plans
 from cotutelle.domain.progress import Standing, Stands, stand
 from cotutelle.domain.reschedule import Change, Difference, Held, Key, compare, next_reminder
 from cotutelle.domain.rulebook import Library
-from cotutelle.domain.signoff import State, digest
+from cotutelle.domain.signoff import OPEN as PENDING
+from cotutelle.domain.signoff import digest
 from cotutelle.domain.thesis import ENDED, ThesisState
 from cotutelle.models import Milestone, Reminder, SignOff, Thesis
 from cotutelle.operations import journal
 from cotutelle.operations.plan import plans as plans_of
+from cotutelle.operations.standing import withdraw_open
 from cotutelle.operations.version import bump
 
 OPEN, DONE, DROPPED, BEFORE, LAPSED = "open", "done", "dropped", "before", "lapsed"
@@ -44,23 +46,29 @@ def rows_of(session: Session, thesis: Thesis) -> dict[Key, Milestone]:
 
 def differences(session: Session, thesis: Thesis, made: Mapping[Key, Made]) -> list[Difference]:
     """What would be added, moved, removed and kept if the calendar were made anew now."""
-    signed = _signed(session, thesis)
     held = [
-        Held(key, row.required_on, row.state == DONE or row.id in signed)
+        Held(key, row.required_on, row.state == DONE)
         for key, row in rows_of(session, thesis).items()
         if row.state != DROPPED
     ]
     return compare(held, made)
 
 
-def refresh(session: Session, thesis: Thesis, dossier: Dossier, library: Library, today: date) -> None:
+def closed(thesis: Thesis) -> bool:
+    """Whether the thesis has ended without a diploma: then its calendar asks for nothing."""
+    return thesis.state in ENDED and thesis.state != ThesisState.COMPLETED
+
+
+def refresh(
+    session: Session, thesis: Thesis, dossier: Dossier, library: Library, today: date, at: datetime
+) -> None:
     """Bring the kept calendar up to what is recorded.
 
     What only fills in is written at once. As soon as a day that somebody may know moves or falls away, nothing
     moves until the office has seen it (`apply`); the thesis keeps how much is waiting.
     """
-    if thesis.state in ENDED and thesis.state != ThesisState.COMPLETED:
-        _close(session, thesis)
+    if closed(thesis):
+        _close(session, thesis, at)
         return
     plans = plans_of(session)
     made = made_anew(dossier, plans, library)
@@ -68,7 +76,7 @@ def refresh(session: Session, thesis: Thesis, dossier: Dossier, library: Library
     if any(each.told for each in changes):
         thesis.calendar_changes = len(changes)
     else:
-        _write(session, thesis, made, changes, today)
+        _write(session, thesis, made, changes, today, at)
         thesis.calendar_changes = 0
     _stand(session, thesis, dossier, made, plans, today)
 
@@ -85,11 +93,13 @@ def apply(
     today: date,
 ) -> list[Difference]:
     """Write the changes that were shown. Refused when what would be written is no longer what was shown."""
+    if closed(thesis):
+        raise Refused(Reason.NOT_ASKED_ANY_MORE)
     made = made_anew(dossier, plans_of(session), library)
     changes = [each for each in differences(session, thesis, made) if each.change is not Change.KEPT]
-    if fingerprint(changes) != expected:
+    if not changes or fingerprint(changes) != expected:
         raise Refused(Reason.CALENDAR_MOVED_ON)
-    _write(session, thesis, made, changes, today)
+    _write(session, thesis, made, changes, today, at)
     thesis.calendar_changes = 0
     _stand(session, thesis, dossier, made, plans_of(session), today)
     bump(session, thesis, None)
@@ -142,31 +152,27 @@ def plan_day(
     )  # fmt: skip
 
 
-def _close(session: Session, thesis: Thesis) -> None:
+def _close(session: Session, thesis: Thesis, at: datetime) -> None:
     """Nothing is asked any more of a thesis that has ended without a diploma."""
     thesis.calendar_changes = 0
     for row in rows_of(session, thesis).values():
         if row.state in (OPEN, BEFORE, LAPSED):
             row.state, row.remind_on = DROPPED, None
-
-
-def _signed(session: Session, thesis: Thesis) -> set[int]:
-    """The milestones that somebody signed, and whose signature still stands."""
-    rows = session.scalars(
-        select(SignOff.milestone_id).where(
-            SignOff.thesis_id == thesis.id, SignOff.state == State.APPROVED, SignOff.outdated_at.is_(None)
-        )
-    )
-    return set(rows)
+            withdraw_open(session, row, at)
 
 
 def _write(
-    session: Session, thesis: Thesis, made: Mapping[Key, Made], changes: Sequence[Difference], today: date
+    session: Session,
+    thesis: Thesis,
+    made: Mapping[Key, Made],
+    changes: Sequence[Difference],
+    today: date,
+    at: datetime,
 ) -> None:
     rows = rows_of(session, thesis)
     for each in changes:
         if each.change is Change.REMOVED:
-            _drop(session, rows[each.key])
+            _drop(session, rows[each.key], at)
         elif each.key not in rows:
             key = each.key
             row = Milestone(
@@ -176,20 +182,30 @@ def _write(
             session.add(row)
             rows[key] = row
         elif rows[each.key].state == DROPPED:
-            rows[each.key].state = OPEN
-    signed = _signed(session, thesis)
-    settled = {key for key, row in rows.items() if row.state in (DONE, DROPPED) or row.id in signed}
+            row = rows[each.key]
+            row.state, row.due_on = OPEN, None  # so that its reminders are counted anew
+    settled = {key for key, row in rows.items() if row.state in (DONE, DROPPED)}
     for key in made.keys() & rows.keys() - settled:
         _take_over(rows[key], made[key], today)
     session.flush()
+    _let_go_of_places(session, thesis, at)
 
 
-def _drop(session: Session, row: Milestone) -> None:
+def _let_go_of_places(session: Session, thesis: Thesis, at: datetime) -> None:
+    """Whoever was asked for a place that a milestone no longer has is asked no longer."""
+    asked = session.scalars(select(SignOff).where(SignOff.thesis_id == thesis.id, SignOff.state.in_(PENDING)))
+    for row in asked.all():
+        if [row.signer, row.side] not in row.milestone.signatories:
+            withdraw_open(session, row.milestone, at, slot=(row.signer, row.side))
+
+
+def _drop(session: Session, row: Milestone, at: datetime) -> None:
     """Let go of a milestone that is asked no longer; one that was put before anybody stays for its history."""
     asked = session.scalar(select(func.count()).select_from(SignOff).where(SignOff.milestone_id == row.id))
     told = session.scalar(select(func.count()).select_from(Reminder).where(Reminder.milestone_id == row.id))
     if asked or told:
         row.state, row.remind_on = DROPPED, None
+        withdraw_open(session, row, at)
     else:
         session.delete(row)
 
@@ -218,6 +234,8 @@ def _due(row: Milestone, today: date) -> None:
     """The day that counts, and with a new one the reminders that are still to come."""
     due = row.planned_on or row.required_on
     if due != row.due_on:
+        if row.due_on is not None:
+            row.version += 1  # calendars of other programs move an entry whose number grows
         row.due_on = due
         row.remind_on = next_reminder(due, row.remind, today - timedelta(days=1))
 

@@ -1,6 +1,7 @@
 """Keeping beside each thesis what its convention lacks and how it stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
@@ -35,6 +36,10 @@ def recompute(session: Session, thesis: Thesis, today: date, at: datetime) -> No
     Which signatures still rest on what is there; the calendar; what the convention lacks, the worst open point, and
     until when that holds.
     """
+    waiting: dict[int, Thesis] | None = session.info.get("gathered")
+    if waiting is not None:
+        waiting[thesis.id] = thesis
+        return
     session.flush()
     with as_system(session, "health"):
         review(session, thesis, at)
@@ -53,7 +58,7 @@ def recompute(session: Session, thesis: Thesis, today: date, at: datetime) -> No
         ]
         shelf = library(session)
         dossier = dossier_of(session, shelf, thesis, convention, facts, today)
-        calendar.refresh(session, thesis, dossier, shelf, today)
+        calendar.refresh(session, thesis, dossier, shelf, today, at)
         asked = _rules(session, thesis, shelf, dossier)
     thesis.lacking = len({missing.blank for missing in missing_facts(facts)})
     health = judge(
@@ -71,6 +76,19 @@ def recompute(session: Session, thesis: Thesis, today: date, at: datetime) -> No
     )
     thesis.health, thesis.health_reason, thesis.good_until = health.verdict, health.reason, health.good_until
     session.flush()
+
+
+@contextmanager
+def gathered(session: Session, today: date, at: datetime) -> Iterator[None]:
+    """Many acts at once, as of an import: each thesis is brought up to date once, at the end, not after each act."""
+    waiting: dict[int, Thesis] = {}
+    session.info["gathered"] = waiting
+    try:
+        yield
+    finally:
+        del session.info["gathered"]
+    for thesis in waiting.values():
+        recompute(session, thesis, today, at)
 
 
 def _rules(

@@ -1,4 +1,4 @@
-"""Letters: what a mail says, in its reader's language, in the office's own words where it has some.
+"""Letters: what a mail says, in its reader's language.
 
 A wording is closed text with ``{{variables}}``; its first line is the subject. Addresses and codes stand in it as
 placeholders that the worker fills, so that the outbox holds nothing usable.
@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from cotutelle.config import place
 from cotutelle.models import (
     Account,
+    Grant,
     Link,
-    MailWording,
     Message,
     Person,
     School,
@@ -51,6 +51,8 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "test": ("name", "signature"),
 }  # fmt: skip
 """The kinds of letters, and what each may name."""
+_OURS = frozenset({"link", "code", "page", "list", "all"})
+"""Variables that the application writes itself, and that may hold placeholders for the worker."""
 _VARIABLE = re.compile(r"\{\{([a-z_]+)\}\}")
 
 
@@ -73,11 +75,6 @@ def shipped(kind: str, language: str) -> tuple[str, str]:
     path = place("templates") / "letters" / f"{kind}.{known(language)}.txt"
     subject, _newline, body = path.read_text(encoding="utf-8").partition("\n")
     return subject, body.strip()
-
-
-def unknown_variables(kind: str, text: str) -> list[str]:
-    """The variables in a wording that this kind of letter does not have."""
-    return [name for name in _VARIABLE.findall(text) if name not in VARIABLES[kind]]
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
@@ -123,9 +120,9 @@ def post(
     """
     if not person.email:
         return None
-    own = _wording(session, kind, known(language), thesis)
-    subject, body = (own.subject, own.body) if own else shipped(kind, language)
+    subject, body = shipped(kind, language)
     values = {"name": person.name, "signature": signature(session, thesis, language), **values}
+    values = {key: text if key in _OURS else message.plain(text) for key, text in values.items()}
     row = message.queue(
         session,
         kind,
@@ -137,7 +134,7 @@ def post(
         link=link,
         thesis_id=thesis.id if thesis else None,
     )
-    row.reply_to, row.event = own.reply_to if own else "", event
+    row.reply_to, row.event = _office_address(session, thesis), event
     if due_at is not None:
         row.due_at = due_at
     refused = session.get(Undeliverable, person.email.strip().casefold())
@@ -168,12 +165,24 @@ def _lead_school(session: Session, thesis: Thesis | None) -> School | None:
         )
 
 
-def _wording(session: Session, kind: str, language: str, thesis: Thesis | None) -> MailWording | None:
+def _office_address(session: Session, thesis: Thesis | None) -> str:
+    """Where an answer to a letter goes: to somebody who administers the lead's school; empty when nobody does."""
     school = _lead_school(session, thesis)
     if school is None:
-        return None
-    return session.scalar(
-        select(MailWording).where(
-            MailWording.kind == kind, MailWording.language == language, MailWording.school_id == school.id
-        )
+        return ""
+    return (
+        session.scalars(
+            select(Person.email)
+            .join(Grant, Grant.person_id == Person.id)
+            .where(
+                Grant.role == "administrator",
+                Grant.scope_kind == "school",
+                Grant.scope_id == school.id,
+                Grant.until_on.is_(None),
+                Person.email != "",
+            )
+            .order_by(Grant.id)
+            .limit(1)
+        ).first()
+        or ""
     )

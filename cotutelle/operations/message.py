@@ -6,14 +6,26 @@ from sqlalchemy.orm import Session
 
 from cotutelle.models import Link, Message, public_id
 
-LINK = "{link}"
-CODE = "{code}"
+OPENS, CLOSES = "\ue000", "\ue001"
+"""Signs of nobody's alphabet between which a placeholder stands; `plain` keeps them out of whatever people typed."""
+LINK = f"{OPENS}link{CLOSES}"
+CODE = f"{OPENS}code{CLOSES}"
 """What stands in a queued mail where its address and its code will be; the outbox holds nothing usable.
 
-``{link:ID}`` and ``{code:ID}`` stand for those of a named link, where a mail has several.
+`of_link` gives those of a named link, where a mail has several.
 """
-PAGE = "{page:PATH}"
+PAGE = f"{OPENS}page:PATH{CLOSES}"
 """What stands where the address of one of our own pages will be."""
+
+
+def of_link(what: str, link: Link) -> str:
+    """The placeholder for the address or the code of a named link: ``link`` or ``code``."""
+    return f"{OPENS}{what}:{link.id}{CLOSES}"
+
+
+def plain(text: str) -> str:
+    """A text that somebody typed, without anything that the worker would take for a placeholder."""
+    return text.replace(OPENS, "").replace(CLOSES, "")
 
 
 def queue(

@@ -19,7 +19,7 @@ from cotutelle.models import (
     ThesisInstitution,
 )
 from cotutelle.operations import letter, signing_link
-from cotutelle.operations.message import PAGE
+from cotutelle.operations.message import PAGE, plain
 from cotutelle.scope import as_system
 
 
@@ -72,7 +72,7 @@ def tell_complete(
     signed = list(rows)
     for person, language in concerned(session, thesis, milestone, None):
         lines = [
-            f"{row.person.name}, {letter.day_in(row.answered_on, language)}"
+            plain(f"{row.person.name}, {letter.day_in(row.answered_on, language)}")
             for row in signed
             if row.answered_on
         ]

@@ -16,9 +16,13 @@ from cotutelle.models import (
     Person,
     PersonPrivate,
     PossibleDouble,
+    Seat,
+    Thesis,
 )
-from cotutelle.operations import journal, keys
+from cotutelle.operations import journal, keys, undeliverable
+from cotutelle.operations.shown import review
 from cotutelle.operations.version import bump
+from cotutelle.scope import as_system
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +117,24 @@ def edit_person(
     if facts.orcid and other:
         raise Refused(Reason.ORCID_TAKEN, "orcid")
     bump(session, person, version)
+    former_name, former_address = person.name, person.email
     _fill(session, person, facts)
     keys.rewrite_for(session, person)
+    if former_address and person.email and former_address.casefold() != person.email.casefold():
+        undeliverable.clear(session, former_address, person.email, at)
+    if former_name != person.name:
+        _review(session, person, at)
     journal.record(session, "person.edited", f"person:{person.public_id}", actor, at, name=person.name)
+
+
+def _review(session: Session, person: Person, at: datetime) -> None:
+    """What signatories are shown names people: whoever is still asked is asked anew, under the new name."""
+    session.flush()
+    with as_system(session, "a name changed"):
+        seated = select(Seat.thesis_id).where(Seat.person_id == person.id)
+        named = or_(Thesis.candidate_id == person.id, Thesis.id.in_(seated))
+        for thesis in session.scalars(select(Thesis).where(named)).all():
+            review(session, thesis, at)
 
 
 def by_address(

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, Table, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
@@ -19,10 +20,11 @@ from cotutelle.domain.reschedule import next_reminder
 from cotutelle.domain.signoff import State
 from cotutelle.domain.thesis import ENDED, ThesisState
 from cotutelle.models import Account, Institution, Milestone, Person, Reminder, SignOff, Supervision, Thesis
-from cotutelle.operations import journal, letter, signing_link, signoff
+from cotutelle.operations import journal, letter, message, signing_link
 from cotutelle.operations.calendar import OPEN
 from cotutelle.operations.message import PAGE
 from cotutelle.operations.notice import office_of
+from cotutelle.operations.standing import standing
 
 QUIET = (
     ThesisState.DRAFT,
@@ -69,9 +71,7 @@ def told_of(session: Session, milestone: Milestone, today: date) -> list[Told]:
                 found.setdefault(person.id, Told(milestone, person, tone, row))
 
     asked = [
-        row
-        for row in signoff.standing(session, milestone).values()
-        if row is not None and row.state == State.ASKED
+        row for row in standing(session, milestone).values() if row is not None and row.state == State.ASKED
     ]
     for row in asked:
         tell([row.person], Tone.SIGN, row)
@@ -150,35 +150,35 @@ def write_down(session: Session, today: date, after: Mark | None, limit: int) ->
 
 
 def _write(session: Session, told: Told, today: date) -> bool:
-    known = session.scalar(
-        select(Reminder.id).where(
-            Reminder.person_id == told.person.id,
-            Reminder.milestone_id == told.milestone.id,
-            Reminder.on == today,
-        )
+    """Write down one reminder; False when that person is told of that milestone today already, whoever wrote it."""
+    table = Reminder.__table__
+    assert isinstance(table, Table)
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).values(
+        thesis_id=told.milestone.thesis_id,
+        milestone_id=told.milestone.id,
+        person_id=told.person.id,
+        sign_off_id=told.sign_off.id if told.sign_off else None,
+        tone=told.tone,
+        on=today,
     )
-    if known is not None:
-        return False
-    session.add(
-        Reminder(
-            thesis_id=told.milestone.thesis_id,
-            milestone_id=told.milestone.id,
-            person_id=told.person.id,
-            sign_off_id=told.sign_off.id if told.sign_off else None,
-            tone=told.tone,
-            on=today,
-        )
+    return (
+        session.execute(
+            statement.on_conflict_do_nothing(
+                index_elements=[table.c.person_id, table.c.milestone_id, table.c.on]
+            ).returning(table.c.id)
+        ).scalar()
+        is not None
     )
-    session.flush()
-    return True
 
 
-def unsent(session: Session, limit: int) -> list[int]:
-    """The people for whom reminders are written down and not in a mail yet."""
+def unsent(session: Session, today: date, after: int, limit: int) -> list[int]:
+    """The next people for whom reminders are written down, and who had no mail of reminders today."""
+    told = select(Reminder.person_id).where(Reminder.sent_on == today)
     return list(
         session.scalars(
             select(Reminder.person_id)
-            .where(Reminder.message_id.is_(None))
+            .where(Reminder.message_id.is_(None), Reminder.person_id > after, Reminder.person_id.not_in(told))
             .distinct()
             .order_by(Reminder.person_id)
             .limit(limit)
@@ -187,17 +187,30 @@ def unsent(session: Session, limit: int) -> list[int]:
 
 
 def send(session: Session, person_id: int, actor: Actor, at: datetime, *, today: date) -> int:
-    """Put all that somebody is to be told into one mail; how many things it tells."""
-    rows = session.scalars(
+    """Put all that somebody is to be told into one mail; how many things it tells.
+
+    Whoever had a mail of reminders today gets the rest with the next one. What was settled since it was written
+    down is told no more.
+    """
+    if session.scalar(
+        select(Reminder.id).where(Reminder.person_id == person_id, Reminder.sent_on == today).limit(1)
+    ):
+        return 0
+    found = session.scalars(
         select(Reminder)
         .join(Milestone, Milestone.id == Reminder.milestone_id)
         .where(Reminder.person_id == person_id, Reminder.message_id.is_(None))
         .order_by(Milestone.due_on, Reminder.id)
         .with_for_update()
     ).all()
-    if not rows:
-        return 0
     person = session.get_one(Person, person_id)
+    rows = [row for row in found if person.email and _still(session, row)]
+    for row in found:
+        if row not in rows:
+            session.delete(row)
+    if not rows:
+        session.flush()
+        return 0
     account = session.scalar(
         select(Account).where(Account.person_id == person_id, Account.disabled_at.is_(None))
     )
@@ -215,14 +228,20 @@ def send(session: Session, person_id: int, actor: Actor, at: datetime, *, today:
         "today": letter.day_in(today, language),
         "all": words["see_all"].format(page=PAGE.replace("PATH", "")) if account else "",
     }
-    message = letter.post(session, "reminder", person, language, at, values, thesis=thesis)
+    mail = letter.post(session, "reminder", person, language, at, values, thesis=thesis)
+    assert mail is not None
     for row in rows:
-        row.message_id = message.id if message else None
-        if message is None:
-            session.delete(row)
+        row.message_id, row.sent_on = mail.id, today
     session.flush()
     _journal(session, rows, person, actor, at)
     return len(rows)
+
+
+def _still(session: Session, row: Reminder) -> bool:
+    """Whether what a reminder tells is still so: the milestone open, and the signature still asked."""
+    if session.get_one(Milestone, row.milestone_id).state != OPEN:
+        return False
+    return row.sign_off_id is None or session.get_one(SignOff, row.sign_off_id).state == State.ASKED
 
 
 def _journal(session: Session, rows: Iterable[Reminder], person: Person, actor: Actor, at: datetime) -> None:
@@ -245,23 +264,40 @@ def _language(session: Session, row: Reminder) -> str:
 def _line(
     session: Session, row: Reminder, language: str, has_account: bool, at: datetime, today: date
 ) -> str:
-    """What a mail says of one milestone; for a signature without an account, with a link and a code of its own."""
+    """What a mail says of one milestone; for each signature without an account, a link and a code of its own."""
     milestone = session.get_one(Milestone, row.milestone_id)
     thesis = session.get_one(Thesis, row.thesis_id)
     late = milestone.due_on is not None and milestone.due_on < today
     told = signing_link.of_milestone(session, thesis, milestone, language)
-    values = {**told, "who": _waited_for(session, thesis, milestone, language), "link": "", "code": ""}
-    form = row.tone
-    if row.tone == Tone.SIGN and row.sign_off_id is not None:
-        if has_account:
-            form = "sign_account"
-        else:
-            asked = session.get_one(SignOff, row.sign_off_id)
-            link = signing_link.make(session, signing_link.SIGN, asked.person, at, asked)
-            values |= {"link": f"{{link:{link.id}}}", "code": f"{{code:{link.id}}}"}
+    values = {**told, "who": _waited_for(session, thesis, milestone)}
+    form = "sign_account" if row.tone == Tone.SIGN and has_account else row.tone
     phrases = letter.words(language)["reminder"]
-    phrase = phrases.get(f"{form}_late") if late and f"{form}_late" in phrases else phrases[form]
-    return _filled(str(phrase), values)
+    phrase = str(phrases.get(f"{form}_late") if late and f"{form}_late" in phrases else phrases[form])
+    if form != Tone.SIGN:
+        return _filled(phrase, values)
+    return "\n\n".join(
+        _filled(phrase, values | _way_in(session, asked, at)) for asked in _asked_of(session, row)
+    )
+
+
+def _asked_of(session: Session, row: Reminder) -> list[SignOff]:
+    """Every signature of a milestone that the person of a reminder is asked for, in whatever capacity."""
+    return list(
+        session.scalars(
+            select(SignOff)
+            .where(
+                SignOff.milestone_id == row.milestone_id,
+                SignOff.person_id == row.person_id,
+                SignOff.state == State.ASKED,
+            )
+            .order_by(SignOff.id)
+        )
+    )
+
+
+def _way_in(session: Session, asked: SignOff, at: datetime) -> dict[str, str]:
+    link = signing_link.make(session, signing_link.SIGN, asked.person, at, asked)
+    return {"link": message.of_link("link", link), "code": message.of_link("code", link)}
 
 
 def _filled(phrase: str, values: dict[str, str]) -> str:
@@ -270,12 +306,13 @@ def _filled(phrase: str, values: dict[str, str]) -> str:
     found = parts[0]
     for part in parts[1:]:
         name, _brace, rest = part.partition("}")
-        found += values.get(name, "") + rest
+        text = values.get(name, "")
+        found += (text if name in ("link", "code") else message.plain(text)) + rest
     return found
 
 
-def _waited_for(session: Session, thesis: Thesis, milestone: Milestone, language: str) -> str:
-    rows = signoff.standing(session, milestone).values()
+def _waited_for(session: Session, thesis: Thesis, milestone: Milestone) -> str:
+    rows = standing(session, milestone).values()
     names = [row.person.name for row in rows if row is not None and row.state == State.ASKED]
     return ", ".join(names) or ", ".join(person.name for person in _who_prepares(session, thesis, milestone))
 
@@ -290,9 +327,7 @@ def remind_now(
         for told in told_of(session, milestone, today)
         if _write(session, told, today)
     }
-    for person_id in sorted(people):
-        send(session, person_id, actor, at, today=today)
-    return len(people)
+    return sum(bool(send(session, person_id, actor, at, today=today)) for person_id in sorted(people))
 
 
 def pause(session: Session, thesis: Thesis, paused: bool, reason: str, actor: Actor, at: datetime) -> None:

@@ -27,6 +27,7 @@ from cotutelle.models import (
 from cotutelle.operations import journal
 from cotutelle.operations.plan import plans as plans_of
 from cotutelle.operations.signing_link import ask_again
+from cotutelle.operations.standing import is_complete, record_done
 from cotutelle.scope import as_system
 
 
@@ -68,20 +69,25 @@ def review(session: Session, thesis: Thesis, at: datetime) -> None:
         ).all()
         plans = plans_of(session)
         shown: dict[int, dict[str, Any]] = {}
+        again: list[SignOff] = []
         for row in rows:
             now = shown.setdefault(row.milestone_id, shown_of(session, thesis, row.milestone, plans))
             if row.state == State.ASKED:
                 _anew(session, thesis, row, now, at)
-            else:
-                _outdate(session, thesis, row, now, at)
+            elif _outdate(session, thesis, row, now, at) and row.outdated_at is None:
+                again.append(row)  # its completion was taken back with it, and holds again
         session.flush()
+        for milestone in {row.milestone_id: row.milestone for row in again}.values():
+            if is_complete(session, milestone):
+                record_done(session, thesis, milestone, at)
 
 
 def _anew(session: Session, thesis: Thesis, row: SignOff, now: dict[str, Any], at: datetime) -> None:
     if row.digest == signoff.digest(now):
         return
     write(row, now, [Part(part) for part in row.basis])
-    ask_again(session, thesis, row, "changed", at)
+    if row.person.email:
+        ask_again(session, thesis, row, "changed", at)
 
 
 def write(row: SignOff, shown: dict[str, Any], parts: list[Part] | tuple[Part, ...]) -> None:
@@ -90,10 +96,11 @@ def write(row: SignOff, shown: dict[str, Any], parts: list[Part] | tuple[Part, .
     row.basis = signoff.basis(shown, parts)
 
 
-def _outdate(session: Session, thesis: Thesis, row: SignOff, now: dict[str, Any], at: datetime) -> None:
+def _outdate(session: Session, thesis: Thesis, row: SignOff, now: dict[str, Any], at: datetime) -> bool:
+    """Write whether a signature is out of date; False when it stands as before."""
     changed = signoff.changed(row.basis, now)
     if bool(changed) == (row.outdated_at is not None):
-        return
+        return False
     row.outdated_at, row.outdated_by = (at, changed) if changed else (None, [])
     journal.record(
         session,
@@ -113,6 +120,7 @@ def _outdate(session: Session, thesis: Thesis, row: SignOff, now: dict[str, Any]
         for event in recorded:  # what its completion recorded no longer holds
             if event.data.get("signed") == row.milestone.public_id:
                 session.delete(event)
+    return True
 
 
 def _event(session: Session, row: SignOff) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from cotutelle.domain.plan import Signer
 from cotutelle.domain.signoff import State
+from cotutelle.exchange.feed import Entry, calendar_of
 from cotutelle.models import (
     Institution,
     Link,
@@ -23,9 +24,9 @@ from cotutelle.operations.message import CODE, LINK
 from cotutelle.operations.plan import plans as plans_of
 from cotutelle.scope import as_system
 
-SIGN, INBOX, FRESH = "sign", "inbox", "code"
-"""What a link is for: one signature, all that waits for somebody, or a code sent just now (which opens no page)."""
-SIGN_DAYS, INBOX_MINUTES, FRESH_MINUTES = 30, 30, 10
+SIGN, INBOX, FRESH, FEED = "sign", "inbox", "code", "feed"
+"""What a link is for: one signature, all that waits for somebody, a code sent just now (which opens no page), a calendar."""
+SIGN_DAYS, INBOX_MINUTES, FRESH_MINUTES, FEED_DAYS = 30, 30, 10, 3650
 TRIES = {SIGN: 10, INBOX: 10, FRESH: 5}
 """How many wrong codes a link bears; then it is dead, and renewed like any dead link."""
 
@@ -37,6 +38,7 @@ def make(session: Session, purpose: str, person: Person, at: datetime, row: Sign
         SIGN: timedelta(days=SIGN_DAYS),
         INBOX: timedelta(minutes=INBOX_MINUTES),
         FRESH: timedelta(minutes=FRESH_MINUTES),
+        FEED: timedelta(days=FEED_DAYS),
     }
     link = Link(
         id=public_id(),
@@ -67,9 +69,7 @@ def revoke(session: Session, purpose: str | None, person_id: int, row_id: int | 
 
 
 def why_dead(session: Session, link: Link, at: datetime) -> str:
-    """Why a link opens nothing any more: used, revoked, expired, tried, changed or answered; empty while it lives."""
-    if link.used_at:
-        return "used"
+    """Why a link opens nothing any more: revoked, expired, tried, changed or answered; empty while it lives."""
     if link.tries >= TRIES[link.purpose]:
         return "tried"
     if link.sign_off_id is not None:
@@ -164,6 +164,17 @@ def of_milestone(session: Session, thesis: Thesis, milestone: Milestone, languag
         "milestone": name_of(session, milestone, language),
         "due": letter.day_in(milestone.due_on, language),
     }
+
+
+def event_of(session: Session, thesis: Thesis, row: SignOff, at: datetime) -> str:
+    """The day of a milestone as a calendar entry for a letter; empty while it has none."""
+    milestone = session.get_one(Milestone, row.milestone_id)
+    if milestone.due_on is None:
+        return ""
+    values = told(session, thesis, row)
+    title = f"{values['milestone']}, {values['candidate']}"
+    entry = Entry(milestone.public_id, milestone.due_on, title, thesis.reference, sequence=milestone.version)
+    return calendar_of([entry], "Cotutelle", at).decode()
 
 
 def name_of(session: Session, milestone: Milestone, language: str) -> str:

@@ -13,17 +13,17 @@ from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.errors import Reason, Refused
-from cotutelle.domain.signoff import OPEN, Answer, Asked, Proof, State, complete, due_now
+from cotutelle.domain.plan import Signer
+from cotutelle.domain.signoff import OPEN, Answer, Proof, State, due_now
 from cotutelle.models import Account, Milestone, Person, SignOff, Thesis
-from cotutelle.operations import event, journal, letter, shown, signing_link
+from cotutelle.operations import calendar, journal, letter, shown, signing_link
 from cotutelle.operations.health import recompute
 from cotutelle.operations.message import CODE, LINK
 from cotutelle.operations.notice import tell_complete, tell_declined, tell_receipt, tell_sent_back
 from cotutelle.operations.plan import plans as plans_of
+from cotutelle.operations.standing import in_order, is_complete, lacking, record_done, standing, withdraw_open
 from cotutelle.operations.thesis import subject
 from cotutelle.operations.version import bump
-
-DONE_WITH = frozenset({State.DELEGATED, State.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +45,6 @@ class By:
     link_id: str | None = None
 
 
-def standing(session: Session, milestone: Milestone) -> dict[tuple[str, str], SignOff | None]:
-    """Each signature that a milestone needs, in order, with the row that counts for it today; None while nobody was asked."""
-    rows = session.scalars(
-        select(SignOff)
-        .where(SignOff.milestone_id == milestone.id, SignOff.state.not_in(DONE_WITH))
-        .order_by(SignOff.id)
-    )
-    latest: dict[tuple[str, str], SignOff] = {(row.signer, row.side): row for row in rows}
-    needed = [(signer, side) for signer, side in milestone.signatories]
-    return {slot: latest.get(slot) for slot in dict.fromkeys([*needed, *latest])}
-
-
-def lacking(session: Session, milestone: Milestone) -> list[tuple[str, str]]:
-    """The signatures for which somebody has to be asked: never asked, sent back, not theirs, or out of date."""
-    return [
-        slot
-        for slot, row in standing(session, milestone).items()
-        if row is None or (row.state not in OPEN and (row.state != State.APPROVED or row.outdated_at))
-    ]
-
-
 def ask(
     session: Session,
     thesis: Thesis,
@@ -82,9 +61,7 @@ def ask(
 
     Refused when a milestone is signed elsewhere, lacks its document, or somebody has no address to write to.
     """
-    kind = plans_of(session).kinds[milestone.kind]
-    if not kind.declares:
-        raise Refused(Reason.NOT_SIGNED_HERE)
+    _check_asked_here(session, thesis, milestone)
     if milestone.document and document_id is None:
         raise Refused(Reason.DOCUMENT_MISSING, "document")
     if not named:
@@ -98,7 +75,7 @@ def ask(
     slots = list(standing(session, milestone))
     rows = []
     for each in named:
-        _withdraw_open(session, milestone, each.signer, each.side, at)
+        withdraw_open(session, milestone, at, slot=(each.signer, each.side))
         slot = (each.signer, each.side)
         rows.append(
             SignOff(
@@ -145,11 +122,16 @@ def answer(
     `digest` is the version that was shown. Refused when it was answered already, or shows something else by now.
     """
     row = session.get_one(SignOff, row_id)
-    thesis = session.scalars(select(Thesis).where(Thesis.id == row.thesis_id).with_for_update()).one()
+    thesis = session.scalars(
+        select(Thesis)
+        .where(Thesis.id == row.thesis_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
     if answered is Answer.SEND_BACK and not reason.strip():
         raise Refused(Reason.REASON_MISSING, "reason")
     if answered is Answer.DELEGATE:
-        _check_delegate(row, delegate)
+        _check_delegate(session, thesis, row, delegate)
     _settle(session, row, answered, digest, by, at, today, reason.strip())
     entry = journal.record(
         session, f"signature.{answered}", subject(thesis), by.actor, at,
@@ -158,15 +140,14 @@ def answer(
         language=row.language, reason=reason.strip(), to=delegate.person.name if delegate else None,
     )  # fmt: skip
     row.sequence = entry.sequence
-    session.flush()
+    bump(session, row.milestone, None)
     signing_link.revoke(session, None, row.person_id, row.id, at)
     match answered:
         case Answer.APPROVE:
             tell_receipt(session, thesis, row, at)
-            _after_approval(session, thesis, row, at, today=today)
+            _after_approval(session, thesis, row, at)
         case Answer.SEND_BACK:
-            for slot in list(standing(session, row.milestone)):
-                _withdraw_open(session, row.milestone, *slot, at)
+            withdraw_open(session, row.milestone, at)
             tell_sent_back(session, thesis, row, at)
         case Answer.DECLINE:
             tell_declined(session, thesis, row, at)
@@ -193,10 +174,20 @@ def record_paper(
     """Record a signature that exists on paper, with its scan. Refused for a day that has not come."""
     if on > today:
         raise Refused(Reason.DATE_AHEAD, "on")
-    plans = plans_of(session)
-    _withdraw_open(session, milestone, named.signer, named.side, at)
-    slots = list(standing(session, milestone))
+    _check_asked_here(session, thesis, milestone)
+    found = standing(session, milestone)
     slot = (named.signer, named.side)
+    open_places = [
+        *lacking(session, milestone),
+        *(s for s, row in found.items() if row and row.state in OPEN),
+    ]
+    if slot not in open_places:
+        raise Refused(Reason.ALREADY_ANSWERED, "slot")
+    if named.signer == Signer.CANDIDATE and named.person.id != thesis.candidate_id:
+        raise Refused(Reason.NOT_THE_CANDIDATE, "who")
+    plans = plans_of(session)
+    withdraw_open(session, milestone, at, slot=(named.signer, named.side))
+    slots = list(found)
     row = SignOff(
         thesis_id=thesis.id,
         milestone_id=milestone.id,
@@ -224,8 +215,9 @@ def record_paper(
         name=named.person.name, on=on, digest=row.digest,
     )  # fmt: skip
     row.sequence = entry.sequence
+    bump(session, milestone, None)
     bump(session, thesis, None)
-    _after_approval(session, thesis, row, at, today=today)
+    _after_approval(session, thesis, row, at)
     recompute(session, thesis, today, at)
     return row
 
@@ -236,21 +228,40 @@ def withdraw(
     """Ask somebody no longer: their link is dead. Refused once they have answered."""
     if row.state not in OPEN:
         raise Refused(Reason.ALREADY_ANSWERED)
-    _withdraw_open(session, row.milestone, row.signer, row.side, at)
+    withdraw_open(session, row.milestone, at, slot=(row.signer, row.side))
     journal.record(
         session, "signature.withdrawn", subject(thesis), actor, at,
         sign_off=row.public_id, kind=row.milestone.kind, year=row.milestone.year, name=row.person.name,
         reason=reason,
     )  # fmt: skip
+    bump(session, row.milestone, None)
     bump(session, thesis, None)
     recompute(session, thesis, today, at)
 
 
-def _check_delegate(row: SignOff, delegate: Named | None) -> None:
+def _check_asked_here(session: Session, thesis: Thesis, milestone: Milestone) -> None:
+    if not plans_of(session).kinds[milestone.kind].declares:
+        raise Refused(Reason.NOT_SIGNED_HERE)
+    if milestone.state == calendar.DROPPED or calendar.closed(thesis):
+        raise Refused(Reason.NOT_ASKED_ANY_MORE)
+
+
+def _check_delegate(session: Session, thesis: Thesis, row: SignOff, delegate: Named | None) -> None:
+    """A delegate has an address, has not handed this on already, and is not the candidate in another's place."""
     if delegate is None or not delegate.person.email:
         raise Refused(Reason.NO_ADDRESS, "email", name=delegate.person.name if delegate else "")
-    if delegate.person.id == row.person_id:
+    before = session.scalars(
+        select(SignOff.person_id).where(
+            SignOff.milestone_id == row.milestone_id,
+            SignOff.signer == row.signer,
+            SignOff.side == row.side,
+            SignOff.state == State.DELEGATED,
+        )
+    ).all()
+    if delegate.person.id in (row.person_id, *before):
         raise Refused(Reason.DELEGATE_ONESELF, "email")
+    if delegate.person.id == thesis.candidate_id and row.signer != Signer.CANDIDATE:
+        raise Refused(Reason.DELEGATE_CANDIDATE, "email")
 
 
 def _settle(
@@ -286,14 +297,13 @@ def _settle(
 
 def _ask_whose_turn_it_is(session: Session, thesis: Thesis, milestone: Milestone, at: datetime) -> None:
     """Put the milestone before those whose turn has come, by a letter with a link of their own."""
-    rows = [row for row in standing(session, milestone).values() if row is not None]
-    order = {id(row): number for number, row in enumerate(standing_order(session, milestone, rows))}
-    turns = due_now([_asked(row, order[id(row)]) for row in rows], in_turn=milestone.in_turn)
+    places = in_order(session, milestone)
+    turns = due_now([asked for asked, _row in places], in_turn=milestone.in_turn)
     plans = plans_of(session)
     kind = plans.kinds[milestone.kind]
     now = shown.shown_of(session, thesis, milestone, plans)
-    for row in rows:
-        if order[id(row)] not in turns:
+    for asked, row in places:
+        if row is None or asked.position not in turns:
             continue
         declares = kind.declares[letter.known(row.language)]
         row.declaration = declares.replace("{candidate}", now["candidate"])
@@ -303,17 +313,6 @@ def _ask_whose_turn_it_is(session: Session, thesis: Thesis, milestone: Milestone
         asker = session.get(Account, row.asked_by) if row.asked_by else None
         values = {"asker": asker.person.name if asker else letter.signature(session, thesis, row.language)}
         _send(session, thesis, row, "ask", values, at)
-
-
-def standing_order(session: Session, milestone: Milestone, rows: Sequence[SignOff]) -> list[SignOff]:
-    """The rows that count, in the order in which the plan has them sign."""
-    order = [(signer, side) for signer, side in milestone.signatories]
-    place = {slot: number for number, slot in enumerate(order)}
-    return sorted(rows, key=lambda row: (place.get((row.signer, row.side), len(order)), row.id))
-
-
-def _asked(row: SignOff, position: int) -> Asked:
-    return Asked(position, State(row.state), row.outdated_at is not None)
 
 
 def _send(
@@ -327,22 +326,8 @@ def _send(
         **signing_link.told(session, thesis, row),
         **values,
     }
-    letter.post(session, kind, row.person, row.language, at, values, thesis=thesis, link=link)
-
-
-def _withdraw_open(session: Session, milestone: Milestone, signer: str, side: str, at: datetime) -> None:
-    rows = session.scalars(
-        select(SignOff).where(
-            SignOff.milestone_id == milestone.id,
-            SignOff.signer == signer,
-            SignOff.side == side,
-            SignOff.state.in_(OPEN),
-        )
-    ).all()
-    for row in rows:
-        row.state = State.WITHDRAWN
-        signing_link.revoke(session, None, row.person_id, row.id, at)
-    session.flush()
+    entry = signing_link.event_of(session, thesis, row, at)
+    letter.post(session, kind, row.person, row.language, at, values, thesis=thesis, link=link, event=entry)
 
 
 def _hand_on(session: Session, thesis: Thesis, row: SignOff, delegate: Named, at: datetime) -> None:
@@ -374,19 +359,12 @@ def _hand_on(session: Session, thesis: Thesis, row: SignOff, delegate: Named, at
     _send(session, thesis, new, "delegated", {"delegator": row.person.name, "reason": reason}, at)
 
 
-def _after_approval(session: Session, thesis: Thesis, row: SignOff, at: datetime, *, today: date) -> None:
+def _after_approval(session: Session, thesis: Thesis, row: SignOff, at: datetime) -> None:
     """The next in turn is asked; once nobody is missing, what was signed is recorded as having happened."""
     milestone = session.get_one(Milestone, row.milestone_id)
-    found = standing(session, milestone)
-    needed = [found[slot] for slot in found]
-    rows = [each for each in needed if each is not None]
-    if len(rows) < len(needed) or not complete([_asked(each, n) for n, each in enumerate(rows)]):
+    if not is_complete(session, milestone):
         _ask_whose_turn_it_is(session, thesis, milestone, at)
         return
-    tell_complete(session, thesis, milestone, rows, at)
-    recorded = plans_of(session).kinds[milestone.kind].event
-    if recorded and milestone.done_on is None:
-        data = {"signed": milestone.public_id, **({"institution": milestone.side} if milestone.side else {})}
-        last = max(each.answered_on for each in rows if each.answered_on)
-        by = Actor(None, "signatures")
-        event.add(session, thesis, recorded, last, by, at, today=today, data=data)
+    signed = [each for each in standing(session, milestone).values() if each is not None]
+    tell_complete(session, thesis, milestone, signed, at)
+    record_done(session, thesis, milestone, at)

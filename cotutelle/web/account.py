@@ -20,7 +20,7 @@ from cotutelle.models import AccessLog, Account, SignIn
 from cotutelle.operations import account as accounts
 from cotutelle.operations import message
 from cotutelle.policy import Action
-from cotutelle.web import notice, sessions
+from cotutelle.web import feed, notice, sessions
 from cotutelle.web.fields import Form, Secret, Text
 from cotutelle.web.guards import may
 
@@ -240,7 +240,8 @@ def show() -> Any:
         select(SignIn).where(SignIn.account_id == current_user.id).order_by(SignIn.seen_at.desc())
     ).all()
     here = g.sign_in.digest if g.get("sign_in") else ""
-    page = render_template("account/show.html", rows=rows, here=here, form=Form())
+    address = feed.address_of(db.session(), current_user.person_id)
+    page = render_template("account/show.html", rows=rows, here=here, form=Form(), feed=address)
     return page, 200, {"Cache-Control": "no-store"}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from cotutelle.db import db
@@ -17,11 +17,12 @@ from cotutelle.domain.progress import SOON, Standing
 from cotutelle.domain.rules.timing import EVENTS
 from cotutelle.domain.signoff import State
 from cotutelle.domain.thesis import ENDED
-from cotutelle.models import Milestone, SignOff, Supervision, Thesis
+from cotutelle.models import Milestone, SignOff, Supervision, Thesis, ThesisInstitution
 from cotutelle.operations.calendar import BEFORE, DONE, DROPPED, LAPSED
 from cotutelle.operations.plan import plans as plans_of
-from cotutelle.policy import Action
+from cotutelle.policy import Action, Reader, Role
 from cotutelle.web import page
+from cotutelle.web.fields import Form
 from cotutelle.web.filters import locale
 from cotutelle.web.findings import CERTAINTIES, source_text
 from cotutelle.web.guards import may
@@ -35,6 +36,7 @@ SIGNERS = {
     Signer.SCHOOL: _l("the doctoral school or faculty"),
     Signer.HEAD: _l("the head of the institution"),
 }
+MOVED_BY_LEAVES = "duration"
 _RECORDED = frozenset({"committee", *EVENTS})
 
 
@@ -49,6 +51,7 @@ def show(thesis: Thesis) -> Any:
         "calendar/show.html",
         thesis=thesis,
         parties=parties,
+        form=Form(),
         groups={group: [each for each in shown if each["standing"] == group] for group in Standing},
         any_dated=any(each["due"] for each in shown),
     )
@@ -67,9 +70,25 @@ def shown_of(session: Session, thesis: Thesis, parties: list[dict[str, Any]]) ->
     return [_shown(thesis, row, kinds[row.kind], by_code, directors, asked.get(row.id, {})) for row in told]
 
 
+def told(kind: str) -> bool:
+    """Whether the reader of this thesis may see such a milestone: leaves have readers of their own, and move this one."""
+    return kind != MOVED_BY_LEAVES or page.allowed(Action.VIEW_LEAVES)
+
+
+def of_no_leave(reader: Reader) -> ColumnElement[bool]:
+    """The condition that a milestone says nothing of leaves, or stands in a thesis whose leaves the reader sees."""
+    offices = select(ThesisInstitution.thesis_id).where(
+        ThesisInstitution.school_id.in_(reader.scopes(Role.ADMINISTRATOR, "school"))
+    )
+    own = select(Thesis.id).where(Thesis.candidate_id == (reader.person_id or 0))
+    return or_(
+        Milestone.kind != MOVED_BY_LEAVES, Milestone.thesis_id.in_(offices), Milestone.thesis_id.in_(own)
+    )
+
+
 def _told(thesis: Thesis, row: Milestone) -> bool:
-    """Leaves have readers of their own, and move the end of the duration; nobody waits once a thesis has ended."""
-    if row.kind == "duration" and not page.allowed(Action.VIEW_LEAVES):
+    """What the reader may see; nobody waits once a thesis has ended."""
+    if not told(row.kind):
         return False
     return thesis.state not in ENDED - {"completed"} or row.state == DONE
 

@@ -1,5 +1,6 @@
 """One milestone: its three dates, who signs it, whom to ask, and what was signed on paper."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, url_for
@@ -13,13 +14,15 @@ from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.domain.finding import Source
 from cotutelle.domain.plan import Signer
 from cotutelle.models import Document, Institution, Milestone, Person, SignOff, Thesis
-from cotutelle.operations import calendar, signoff
+from cotutelle.operations import calendar, signoff, standing
 from cotutelle.operations import document as documents
 from cotutelle.operations import person as people
 from cotutelle.operations.plan import plans as plans_of
+from cotutelle.operations.standing import Slot
 from cotutelle.policy import Action
 from cotutelle.web import milestone_forms as forms
 from cotutelle.web import notice, page, signing_page
+from cotutelle.web.calendar import told
 from cotutelle.web.document import received
 from cotutelle.web.fields import Form, options
 from cotutelle.web.findings import CERTAINTIES, source_text
@@ -48,7 +51,7 @@ def show(thesis: Thesis, milestone: str) -> Any:
         asking=[parties[code] for code in row.institutions if code in parties],
         chain=signing_page.chain(session, row, parties),
         signed_here=bool(kind.declares),
-        lacking=signoff.lacking(session, row) if kind.declares else [],
+        lacking=_own(session, thesis, row, standing.lacking(session, row)) if kind.declares else [],
         source=source_text(Source(**row.source)) if row.source else "",
         certainty="" if row.certainty == "sourced" else CERTAINTIES[row.certainty],
         version=version if version is not None and _may_read(session, row) else None,
@@ -56,13 +59,13 @@ def show(thesis: Thesis, milestone: str) -> Any:
         papers={each.id: each for each in _scans(session, row)},
         mine=_mine(session, row),
         form=Form(),
-        allowed=_own_side(session, thesis, row),
+        own=_own(session, thesis, row, standing.standing(session, row)),
     )
 
 
 def _row(thesis: Thesis, public_id: str) -> Milestone:
     row = forms.milestone_of(db.session(), thesis, public_id)
-    return row if row is not None else abort(404)
+    return row if row is not None and told(row.kind) else abort(404)
 
 
 def _may_read(session: Session, row: Milestone) -> bool:
@@ -88,11 +91,16 @@ def _mine(session: Session, row: Milestone) -> SignOff | None:
     )
 
 
-def _own_side(session: Session, thesis: Thesis, row: Milestone) -> bool:
-    """Whether the reader acts for an institution that asks for this."""
-    parties = page.parties_of(session, thesis)
-    asking = [party for party in parties if not row.side or party["code"] == row.side]
-    return page.allowed(Action.ASK_SIGNATURES) and bool(page.own_sides(asking))
+def _own(session: Session, thesis: Thesis, row: Milestone, slots: Iterable[Slot]) -> list[Slot]:
+    """The places for which the reader acts: all for an office, those of its own side for a partner's.
+
+    The candidate belongs to no side: whoever acts for one that asks may ask the candidate too.
+    """
+    if not page.allowed(Action.ASK_SIGNATURES):
+        return []
+    own = {party["code"] for party in page.own_sides(page.parties_of(session, thesis))}
+    asks = bool(own if not row.side else row.side in own)
+    return [(signer, side) for signer, side in slots if (side in own if side else asks)]
 
 
 @bp.route("/<string:milestone>/ask", methods=["GET", "POST"])
@@ -100,12 +108,12 @@ def _own_side(session: Session, thesis: Thesis, row: Milestone) -> bool:
 def ask(thesis: Thesis, milestone: str) -> Any:
     """Ask for the signatures that are missing: each person gets a letter with a link of their own."""
     session, row, form = db.session(), _row(thesis, milestone), forms.AskForm()
-    if not _own_side(session, thesis, row):
+    slots = _own(session, thesis, row, standing.lacking(session, row))
+    if not _own(session, thesis, row, standing.standing(session, row)):
         abort(403)
-    slots = signoff.lacking(session, row)
     if not form.version.data:
         form.version.data = str(row.version)
-    forms.offer(session, thesis, form, slots, row.document)
+    forms.offer(session, thesis, form, slots, row)
     overtaken: Rows | None = None
     if form.validate_on_submit():
         try:
@@ -192,9 +200,9 @@ def plan(thesis: Thesis, milestone: str) -> Any:
 def paper(thesis: Thesis, milestone: str) -> Any:
     """Record a signature that exists on paper, with its scan."""
     session, row, form = db.session(), _row(thesis, milestone), forms.PaperForm()
-    if not _own_side(session, thesis, row):
+    slots = _own(session, thesis, row, standing.standing(session, row))
+    if not slots:
         abort(403)
-    slots = list(signoff.standing(session, row))
     names = {party["code"]: party["short_name"] for party in page.parties_of(session, thesis)}
     form.slot.choices = forms.slot_choices(slots, signing_page.SIGNERS, names)
     known = {
@@ -246,9 +254,11 @@ def _country(session: Session, side: str) -> str:
 def withdraw(thesis: Thesis, milestone: str, sign_off: str) -> Any:
     """Ask somebody no longer; their link is dead."""
     session, row = db.session(), _row(thesis, milestone)
-    if not _own_side(session, thesis, row):
-        abort(403)
     asked: SignOff = part_of(thesis, SignOff, sign_off)
+    if asked.milestone_id != row.id:
+        abort(404)
+    if not _own(session, thesis, row, [(asked.signer, asked.side)]):
+        abort(403)
     signoff.withdraw(session, thesis, asked, "", g.actor, g.now, today=g.today)
     notice.say(_("%(name)s is asked no longer.", name=asked.person.name))
     return redirect(_place(thesis, row), 303)

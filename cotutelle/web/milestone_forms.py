@@ -119,16 +119,17 @@ def known_people(session: Session, thesis: Thesis, signer: str, side: str) -> li
 
 
 def offer(
-    session: Session, thesis: Thesis, form: AskForm, slots: Sequence[tuple[str, str]], kind_of_document: str
+    session: Session, thesis: Thesis, form: AskForm, slots: Sequence[tuple[str, str]], row: Milestone
 ) -> None:
     """Fill the choices: documents of the file, and for each signature those who are likely to give it."""
     listed = documents(session, thesis)
-    first = _("Choose") if kind_of_document else _("None")
-    form.document.flags.required = bool(kind_of_document)
-    form.document.choices = options([("", first), *((row.public_id, row.title) for row in listed)])
+    first = _("Choose") if row.document else _("None")
+    form.document.flags.required = bool(row.document)
+    form.document.choices = options([("", first), *((each.public_id, each.title) for each in listed)])
     sent = form.is_submitted()
     if form.document.data is None and not sent:
-        fitting = [row for row in listed if row.kind == kind_of_document]
+        signed = [each for each in listed if each.id == row.document_id]
+        fitting = signed or [each for each in listed if each.kind == row.document]
         form.document.data = fitting[0].public_id if fitting else ""
     while len(form.people) < len(slots):
         form.people.append_entry()

@@ -8,15 +8,27 @@ from flask_babel import gettext as _
 from cotutelle.db import db
 from cotutelle.domain.reschedule import Change
 from cotutelle.models import Thesis
-from cotutelle.operations import calendar
+from cotutelle.operations import calendar, reminder
 from cotutelle.operations.plan import plans as plans_of
 from cotutelle.policy import Action
 from cotutelle.web import notice, page, signing_page
+from cotutelle.web.calendar import told
 from cotutelle.web.fields import Form
 from cotutelle.web.guards import may
 from cotutelle.web.jury import dossier_for
 
 bp = Blueprint("reschedule", __name__, url_prefix="/theses/<string:reference>/calendar")
+
+
+@bp.post("/reminders/pause")
+@may(Action.PLAN_CALENDAR, on=Thesis)
+def pause(thesis: Thesis) -> Any:
+    """Remind nobody of this thesis, or remind again."""
+    paused = request.form.get("paused") == "yes"
+    if paused != thesis.reminders_paused:
+        reminder.pause(db.session(), thesis, paused, "", g.actor, g.now)
+    notice.say(_("Reminders are paused.") if paused else _("Reminders are sent again."))
+    return redirect(url_for("calendar.show", reference=thesis.reference), 303)
 
 
 @bp.route("/changes", methods=["GET", "POST"])
@@ -39,10 +51,12 @@ def show(thesis: Thesis) -> Any:
         )
         notice.say(_("The calendar is made anew: %(n)s changes.", n=len(done)))
         return redirect(url_for("calendar.show", reference=thesis.reference), 303)
-    found = calendar.differences(session, thesis, calendar.made_anew(dossier, plans, shelf))
+    made = {} if calendar.closed(thesis) else calendar.made_anew(dossier, plans, shelf)
+    found = [] if calendar.closed(thesis) else calendar.differences(session, thesis, made)
     parties = {party["code"]: party for party in page.parties_of(session, thesis)}
     groups: dict[str, list[dict[str, Any]]] = {change: [] for change in Change}
-    for each in sorted(found, key=lambda each: (str(each.after or each.before or ""), each.key)):
+    told_of = [each for each in found if told(each.key.kind)]
+    for each in sorted(told_of, key=lambda each: (str(each.after or each.before or ""), each.key)):
         groups[each.change].append(
             {
                 "name": signing_page.name_of(plans.kinds[each.key.kind].names, each.key.year),

@@ -54,7 +54,9 @@ def inbox(token: str) -> Any:
         dead = signing_link.why_dead(session, link, clock.now())
         if dead:
             return _dead(session, link, dead, token)
-        rows = [signing_page.facts_of(session, row) for row in waiting_for(session, link.person_id)]
+        rows = [
+            signing_page.facts_of(session, row, in_list=True) for row in waiting_for(session, link.person_id)
+        ]
         page = render_template("signing/inbox.html", rows=rows, token=token, link=link)
     _note(link, "inbox_opened")
     return page, 200, NO_STORE
@@ -77,6 +79,7 @@ def renew(purpose: str, token: str) -> Any:
     """Send the holder of a dead link a new one, to the address of the first."""
     session, link = db.session(), _link(purpose, token)
     with as_system(session, "by link"):
+        _reachable(session, link)
         _limit(session, f"letter:{link.person_id}")
         if link.sign_off_id is None:
             _send_inbox(session, link)
@@ -95,6 +98,7 @@ def ask_inbox(purpose: str, token: str) -> Any:
     """Send a link, good for thirty minutes, that opens all that waits."""
     session, link = db.session(), _link(purpose, token)
     with as_system(session, "by link"):
+        _reachable(session, link)
         _limit(session, f"letter:{link.person_id}")
         _send_inbox(session, link)
     notice.say(
@@ -112,6 +116,7 @@ def send_code(purpose: str, token: str) -> Any:
         row = _own(session, link, request.form.get("sign_off", ""))
         if signing_link.why_dead(session, link, g.now) or row.state != State.ASKED:
             raise Refused(Reason.ALREADY_ANSWERED)
+        _reachable(session, link)
         _limit(session, f"code:{row.id}")
         signing_link.send_fresh(session, _thesis(session, row), row, g.now)
     notice.say(_("A code is on its way to your address. It is good for ten minutes."))
@@ -125,9 +130,11 @@ def document(purpose: str, token: str) -> Any:
     session, link = db.session(), _link(purpose, token)
     with as_system(session, "by link"):
         row = _own(session, link, request.args.get("sign_off", ""))
-        if signing_link.why_dead(session, link, clock.now()) not in ("", "used", "answered"):
+        alive = not signing_link.why_dead(session, link, clock.now())
+        signed = row.state == State.APPROVED and link.expires_at > clock.now()
+        if not (signed or (alive and row.state == State.ASKED)):
             abort(410)
-        version = signing_page.document_version(session, row.milestone.document_id)
+        version = signing_page.version_signed(session, row)
         return send(version) if version else abort(404)
 
 
@@ -185,6 +192,8 @@ def _place(link: Link, token: str, row: SignOff) -> str:
 def _act(session: Session, link: Link, row: SignOff, here: str, token: str) -> Any:
     """Show the act, or what became of it; a posted answer is checked and given."""
     form, dead = AnswerForm(), signing_link.why_dead(session, link, clock.now())
+    if dead and link.sign_off_id is None:
+        return _dead(session, link, dead, token)
     if row.state != State.ASKED:
         return signing_page.done(session, row, link=link, **_places(link, token, row)), 200, NO_STORE
     if dead:
@@ -315,6 +324,13 @@ def _dead(session: Session, link: Link, why: str, token: str) -> Any:
 def _send_inbox(session: Session, link: Link) -> None:
     person = session.get_one(Person, link.person_id)
     signing_link.send_inbox(session, person, g.link_language or "en", g.now)
+
+
+def _reachable(session: Session, link: Link) -> None:
+    """Refuse to promise a letter to somebody whose address is no longer known."""
+    person = session.get_one(Person, link.person_id)
+    if not person.email:
+        raise Refused(Reason.NO_ADDRESS, name=person.name)
 
 
 def _limit(session: Session, key: str) -> None:

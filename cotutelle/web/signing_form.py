@@ -12,6 +12,7 @@ from cotutelle.domain.actor import Actor
 from cotutelle.domain.signoff import Answer
 from cotutelle.models import SignOff
 from cotutelle.operations import person as people
+from cotutelle.operations.letter import LANGUAGES
 from cotutelle.operations.signoff import Named
 from cotutelle.web.fields import Choice, Form, LongText, Text, options
 
@@ -65,4 +66,5 @@ class AnswerForm(Form):
         person = people.by_address(
             session, self.given_names.data or "", self.family_name.data, self.email.data, actor, at
         )
-        return Named(row.signer, row.side, person, self.language.data)
+        language = self.language.data if self.language.data in LANGUAGES else row.language
+        return Named(row.signer, row.side, person, language)

@@ -22,7 +22,7 @@ from cotutelle.models import (
     Thesis,
     texts_of,
 )
-from cotutelle.operations import signoff
+from cotutelle.operations import standing
 from cotutelle.operations.plan import plans as plans_of
 from cotutelle.scope import as_system
 from cotutelle.web.filters import locale, text
@@ -44,8 +44,8 @@ PROOFS = {
 }
 
 
-def facts_of(session: Session, row: SignOff) -> dict[str, Any]:
-    """Everything that a page says of a signature, whoever reads it."""
+def facts_of(session: Session, row: SignOff, *, in_list: bool = False) -> dict[str, Any]:
+    """Everything that a page says of a signature, whoever reads it; `in_list`: what one line of a list says."""
     with as_system(session, "one signature"):
         thesis = session.get_one(Thesis, row.thesis_id)
         milestone, kind = row.milestone, plans_of(session).kinds[row.milestone.kind]
@@ -65,9 +65,9 @@ def facts_of(session: Session, row: SignOff) -> dict[str, Any]:
             "kind_name": name_of(kind.names, 0),
             "capacity": SIGNERS[Signer(row.signer)],
             "declaration": row.declaration,
-            "version": document_version(session, milestone.document_id),
-            "defence": _defence(session, row),
-            "chain": chain(session, row, by_code),
+            "version": None if in_list else version_signed(session, row),
+            "defence": None if in_list else _defence(session, row),
+            "chain": [] if in_list else chain(session, row, by_code),
             "asker": asker.person if asker else None,
             "fresh": kind.fresh_code,
         }
@@ -84,7 +84,7 @@ def chain(session: Session, row: SignOff | Any, parties: dict[str, Any]) -> list
     milestone = row.milestone if isinstance(row, SignOff) else row
     here = row.id if isinstance(row, SignOff) else None
     found = []
-    for (signer, side), each in signoff.standing(session, milestone).items():
+    for (signer, side), each in standing.standing(session, milestone).items():
         found.append(
             {
                 "row": each,
@@ -110,6 +110,19 @@ def document_version(session: Session, document_id: int | None) -> DocumentVersi
         select(DocumentVersion)
         .where(DocumentVersion.document_id == document_id)
         .order_by(DocumentVersion.number.desc())
+        .limit(1)
+    ).first()
+
+
+def version_signed(session: Session, row: SignOff) -> DocumentVersion | None:
+    """The very bytes that were put before a signatory: those of what they were shown, whatever came later."""
+    shown = json.loads(row.shown) if row.shown else {}
+    digest = (shown.get("document") or {}).get("sha256")
+    if digest is None or row.milestone.document_id is None:
+        return None
+    return session.scalars(
+        select(DocumentVersion)
+        .where(DocumentVersion.document_id == row.milestone.document_id, DocumentVersion.digest == digest)
         .limit(1)
     ).first()
 

@@ -13,15 +13,16 @@ from wtforms.validators import DataRequired, Email
 
 from cotutelle.db import db
 from cotutelle.domain.signoff import State
-from cotutelle.models import Convention, Link, Message, Milestone, Person, SignOff, Thesis
+from cotutelle.models import Convention, Institution, Link, Message, Milestone, Person, SignOff, Thesis
 from cotutelle.operations import person as people
 from cotutelle.operations import reminder, undeliverable
 from cotutelle.operations.calendar import OPEN
 from cotutelle.operations.delay import usual_days
 from cotutelle.operations.plan import plans as plans_of
 from cotutelle.operations.reminder import QUIET
-from cotutelle.policy import Action, can, thesis_ties
+from cotutelle.policy import Action, Role, can, thesis_ties
 from cotutelle.web import notice, signing_page
+from cotutelle.web.calendar import of_no_leave
 from cotutelle.web.fields import Form, Text
 from cotutelle.web.guards import may
 from cotutelle.web.theses import parties_of
@@ -75,7 +76,7 @@ def _due(today: date, which: str) -> Select[*tuple[Any, ...]]:
         select(Milestone, Thesis, Person)
         .join(Thesis, Thesis.id == Milestone.thesis_id)
         .join(Person, Person.id == Thesis.candidate_id)
-        .where(Milestone.state == OPEN, *days, Thesis.state.not_in(QUIET))
+        .where(Milestone.state == OPEN, *days, Thesis.state.not_in(QUIET), of_no_leave(g.reader))
         .order_by(Milestone.due_on, Milestone.id)
     )
 
@@ -202,10 +203,18 @@ def remind() -> Any:
     chosen = session.execute(
         select(Milestone, Thesis)
         .join(Thesis, Thesis.id == Milestone.thesis_id)
-        .where(Milestone.public_id.in_(request.form.getlist("chosen")[:200]), Milestone.state == OPEN)
+        .where(
+            Milestone.public_id.in_(request.form.getlist("chosen")[:200]),
+            Milestone.state == OPEN,
+            Thesis.reminders_paused.is_(False),
+            Thesis.state.not_in(QUIET),
+        )
     ).all()
-    for _row, thesis in chosen:
-        if not can(Action.ASK_SIGNATURES, thesis_ties(session, g.reader, thesis, g.today)):
+    own = _own_codes(session)
+    for row, thesis in chosen:
+        ties = thesis_ties(session, g.reader, thesis, g.today)
+        side = can(Action.EDIT_THESIS, ties) or not row.side or row.side in own
+        if not (side and can(Action.ASK_SIGNATURES, ties)):
             abort(403)
     told = reminder.remind_now(session, [row for row, _thesis in chosen], g.actor, g.now, today=g.today)
     if not chosen:
@@ -215,6 +224,12 @@ def remind() -> Any:
     else:
         notice.say(_("Everybody concerned was reminded today already, or has no address."))
     return redirect(url_for("today.show"), 303)
+
+
+def _own_codes(session: Session) -> set[str]:
+    """The institutions for which the reader acts as a partner."""
+    ids = g.reader.scopes(Role.PARTNER, "institution")
+    return set(session.scalars(select(Institution.code).where(Institution.id.in_(ids))))
 
 
 @bp.get("/preview")
@@ -249,7 +264,11 @@ def mend(message: str) -> Any:
     """Give another address in place of one that takes no mail; what was kept for it is sent there."""
     session, form = db.session(), AddressForm()
     row = session.scalar(
-        select(Message).where(Message.id == message, Message.thesis_id.in_(select(Thesis.id)))
+        select(Message).where(
+            Message.id == message,
+            Message.state.in_(["refused", "failed"]),
+            Message.thesis_id.in_(select(Thesis.id)),
+        )
     )
     if row is None:
         abort(404)
@@ -257,7 +276,7 @@ def mend(message: str) -> Any:
         address = form.email.data.strip()
         for person in session.scalars(select(Person).where(func.lower(Person.email) == row.to.casefold())):
             people.give_address(session, person, address, g.actor, g.now)
-        sent = undeliverable.clear(session, row.to, g.now, to=address)
+        sent = undeliverable.clear(session, row.to, address, g.now)
         notice.say(
             ngettext("%(num)s mail goes to the new address.", "%(num)s mails go to the new address.", sent)
         )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cotutelle.db import db, transaction
 from cotutelle.domain.actor import Actor
-from cotutelle.domain.errors import Refused
+from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.signoff import Answer, Proof, State
 from cotutelle.domain.thesis import ThesisState
 from cotutelle.models import SignOff, Supervision, Thesis, texts_of
@@ -37,7 +37,10 @@ def index() -> Any:
     """What I am asked to sign, and a line for each thesis that I follow."""
     session = db.session()
     with as_system(session, "what waits for the reader"):
-        rows = [signing_page.facts_of(session, row) for row in waiting_for(session, g.reader.person_id)]
+        rows = [
+            signing_page.facts_of(session, row, in_list=True)
+            for row in waiting_for(session, g.reader.person_id)
+        ]
     kinds: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         kinds.setdefault(row["kind_name"], []).append(row)
@@ -77,8 +80,9 @@ def document(sign_off: str) -> Any:
     session = db.session()
     row = _own(session, sign_off)
     with as_system(session, "the reader's own signature"):
-        version = signing_page.document_version(session, row.milestone.document_id)
-        return send(version) if version else abort(404)
+        version = signing_page.version_signed(session, row)
+        open_ = row.state in (State.ASKED, State.APPROVED)
+        return send(version) if version and open_ else abort(404)
 
 
 @bp.post("/several/sign")
@@ -94,7 +98,10 @@ def several() -> Any:
             with transaction() as session:
                 guards.identify(session)
                 with as_system(session, "an answer"):
-                    row = _own(session, public_id)
+                    found = session.scalars(select(SignOff).where(SignOff.public_id == public_id)).first()
+                    if found is None or found.person_id != g.reader.person_id:
+                        raise Refused(Reason.ALREADY_ANSWERED)
+                    row = found
                     today = signing_page.today_of(session, session.get_one(Thesis, row.thesis_id))
                     signoff.answer(session, row.id, Answer.APPROVE, digest, by, g.now, today=today)
             signed += 1

@@ -100,9 +100,14 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.NO_ADDRESS: _l(
         "%(name)s has no e-mail address: give one, or name somebody else. Nobody was asked yet."
     ),
-    R.DELEGATE_ONESELF: _l("This is your own address: name somebody else."),
+    R.DELEGATE_ONESELF: _l("This person is asked, or has handed it on, already: name somebody else."),
     R.ALREADY_ANSWERED: _l("This was answered already, or is asked no longer."),
     R.SHOWN_CHANGED: _l("What is signed has changed meanwhile: read it as it stands now."),
+    R.NOT_ASKED_ANY_MORE: _l(
+        "This is asked no longer: the thesis has ended, or its calendar no longer has it."
+    ),
+    R.DELEGATE_CANDIDATE: _l("The candidate cannot sign in your place: name somebody else."),
+    R.NOT_THE_CANDIDATE: _l("Only the candidate signs as the candidate."),
     R.TOO_MANY_LETTERS: _l("Five letters were sent within the hour: wait a little, the newest one counts."),
     R.LINK_DEAD: _l("This link was used, replaced, or is too old. Ask for a new one."),
 }

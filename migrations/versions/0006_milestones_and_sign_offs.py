@@ -139,6 +139,7 @@ def upgrade() -> None:
         sa.Column("sign_off_id", sa.Integer(), nullable=True),
         sa.Column("tone", sa.String(40), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=True),
         sa.Column("message_id", sa.String(12), nullable=True),
         _to("reminder", "thesis_id", "thesis"),
         _to("reminder", "milestone_id", "milestone"),
@@ -154,20 +155,6 @@ def upgrade() -> None:
     op.create_index(
         "ix_reminder_unsent", "reminder", ["person_id"], sqlite_where=unsent, postgresql_where=unsent
     )
-    op.create_table(
-        "mail_wording",
-        sa.Column("kind", sa.String(40), nullable=False),
-        sa.Column("language", sa.String(12), nullable=False),
-        sa.Column("school_id", sa.Integer(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("reply_to", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        _to("mail_wording", "school_id", "school"),
-        sa.UniqueConstraint("kind", "language", "school_id", name="uq_mail_wording_kind_language_school_id"),
-        *_public("mail_wording"),
-    )
-
     _have_calendars_made()
 
 
@@ -206,7 +193,6 @@ def _have_calendars_made() -> None:
 def downgrade() -> None:
     """Go back: what was asked and signed goes with its tables."""
     op.execute("DELETE FROM job WHERE unique_key = 'health:calendars'")
-    op.drop_table("mail_wording")
     op.drop_table("reminder")
     op.drop_table("undeliverable")
     op.drop_column("thesis", "reminders_paused")

@@ -11,7 +11,7 @@ from cotutelle.domain.signoff import Asked, Part, State, basis, changed, complet
 S = State
 
 
-def round_of(*states: State) -> list[Asked]:
+def round_of(*states: State | None) -> list[Asked]:
     return [Asked(position, state) for position, state in enumerate(states)]
 
 
@@ -24,10 +24,11 @@ def round_of(*states: State) -> list[Asked]:
         ((S.SENT_BACK, S.WAITING), set()),
         ((S.DECLINED, S.WAITING), set()),
         ((S.APPROVED, S.APPROVED), set()),
+        ((None, S.WAITING), set()),  # nobody was named for the first place yet
     ],
 )
 def test_in_turn_only_the_first_who_has_not_approved_is_asked(
-    states: tuple[State, ...], turns: set[int]
+    states: tuple[State | None, ...], turns: set[int]
 ) -> None:
     assert due_now(round_of(*states), in_turn=True) == turns
 

@@ -18,7 +18,7 @@ from cotutelle.models import (
     Thesis,
     ThesisInstitution,
 )
-from cotutelle.operations import document, journal, signoff
+from cotutelle.operations import document, journal, signoff, standing
 from cotutelle.operations.health import recompute
 from tests.builders import ACTOR, NOW, TODAY, person
 
@@ -61,15 +61,12 @@ def who_signs(
             who = session.get_one(Person, thesis.candidate_id)
         elif signer == "director":
             here = session.scalars(select(Institution.id).where(Institution.code == side)).one()
-            who = (
-                session.scalars(
-                    select(Supervision).where(
-                        Supervision.thesis_id == thesis.id, Supervision.institution_id == here
-                    )
+            found = session.scalars(
+                select(Supervision).where(
+                    Supervision.thesis_id == thesis.id, Supervision.institution_id == here
                 )
-                .first()
-                .person
-            )  # type: ignore[union-attr]  # every side of the small world has one
+            ).first()
+            who = found.person if found else person(session, f"d-{side}", email=f"d.{side}@tests.example")
         else:
             who = person(session, f"{signer}-{side}", "Ana", email=f"{signer}.{side}@tests.example")
         named.append(signoff.Named(signer, side, who, "en"))
@@ -78,7 +75,7 @@ def who_signs(
 
 def asked(session: Session, thesis: Thesis, row: Milestone, paper_id: int | None = None) -> list[SignOff]:
     """Ask everybody who is missing."""
-    named = who_signs(session, thesis, row, signoff.lacking(session, row))
+    named = who_signs(session, thesis, row, standing.lacking(session, row))
     return signoff.ask(session, thesis, row, named, paper_id, None, ACTOR, NOW, today=TODAY)
 
 

@@ -11,14 +11,14 @@ from cotutelle.domain.leave import LeaveKind
 from cotutelle.domain.reschedule import Change, Difference
 from cotutelle.domain.thesis import ThesisState
 from cotutelle.models import JournalEntry, JournalValue, Milestone, Thesis
-from cotutelle.operations import calendar, convention, enrolment, event, stay
+from cotutelle.operations import calendar, convention, enrolment, event, standing, stay
 from cotutelle.operations import thesis as theses
 from cotutelle.operations.dossier import dossier_of
 from cotutelle.operations.facts import facts_of
 from cotutelle.operations.health import recompute
 from cotutelle.operations.plan import plans
 from cotutelle.operations.rulebook import library
-from tests.builders import ACTOR, NOW, TODAY, World, institution
+from tests.builders import ACTOR, NOW, TODAY, World, institution, party
 from tests.operations.signing import asked, dated, milestone, paper, say
 
 
@@ -106,15 +106,60 @@ def test_what_is_applied_is_what_was_shown(session: Session, thesis: Thesis) -> 
     assert refused.value.reason is Reason.CALENDAR_MOVED_ON
 
 
-def test_what_somebody_signed_keeps_its_day(session: Session, thesis: Thesis) -> None:
+def test_what_everybody_signed_keeps_its_day_and_what_some_signed_moves_with_the_rest(
+    session: Session, thesis: Thesis
+) -> None:
     dated(session, thesis)
-    row = milestone(session, thesis, "deposit")
-    rows = asked(session, thesis, row, paper(session, thesis).id)
-    say(session, rows[0])
+    done, half = milestone(session, thesis, "reports_sent"), milestone(session, thesis, "deposit")
+    for each in asked(session, thesis, done):
+        say(session, each)
+    say(session, asked(session, thesis, half, paper(session, thesis).id)[0])
     move_defence(session, thesis, date(2029, 1, 15))
     apply(session, thesis)
-    assert milestone(session, thesis, "deposit").required_on == date(2028, 11, 11)
-    assert milestone(session, thesis, "reports").required_on == date(2029, 1, 1)
+    assert milestone(session, thesis, "reports_sent").required_on == date(2028, 12, 10)
+    assert milestone(session, thesis, "deposit").required_on == date(2028, 12, 15)
+
+
+def test_an_institution_that_leaves_takes_its_places_with_it(session: Session, thesis: Thesis) -> None:
+    two = [
+        party(session, "lille", "SHS", lead=True, first_enrolment=date(2025, 10, 1)),
+        party(session, "ghent", first_enrolment=date(2025, 10, 1)),
+    ]
+    three = [*two, party(session, "ku-leuven", first_enrolment=date(2025, 10, 1))]
+    theses.edit_parties(session, thesis, three, thesis.version, ACTOR, NOW, today=TODAY)
+    dated(session, thesis)
+    row = milestone(session, thesis, "rapporteurs")
+    rows = asked(session, thesis, row)
+    theses.edit_parties(session, thesis, two, thesis.version, ACTOR, NOW, today=TODAY)
+    if thesis.calendar_changes:
+        apply(session, thesis)
+    for each in rows:
+        session.refresh(each)
+    assert [each.state for each in rows if each.side == "ku-leuven"] == ["withdrawn"]
+    assert ("director", "ku-leuven") not in standing.standing(session, row)
+
+
+def test_a_milestone_that_comes_back_is_reminded_of_again(session: Session, thesis: Thesis) -> None:
+    dated(session, thesis)
+    row = milestone(session, thesis, "deposit")
+    before = row.remind_on
+    for to in (ThesisState.ADMITTED, ThesisState.RUNNING, ThesisState.WITHDRAWN, ThesisState.RUNNING):
+        theses.move(session, thesis, to, TODAY, "moved", thesis.version, ACTOR, NOW, today=TODAY)
+    session.refresh(row)
+    assert (row.state, row.remind_on) == ("open", before)
+
+
+def test_nothing_is_applied_where_nothing_would_change_or_the_thesis_is_over(
+    session: Session, thesis: Thesis
+) -> None:
+    dated(session, thesis)
+    with pytest.raises(Refused):
+        apply(session, thesis)
+    for to in (ThesisState.ADMITTED, ThesisState.RUNNING, ThesisState.WITHDRAWN):
+        theses.move(session, thesis, to, TODAY, "left", thesis.version, ACTOR, NOW, today=TODAY)
+    with pytest.raises(Refused) as refused:
+        apply(session, thesis)
+    assert refused.value.reason is Reason.NOT_ASKED_ANY_MORE
 
 
 def test_a_suspension_shifts_what_comes_after_it(session: Session, thesis: Thesis) -> None:

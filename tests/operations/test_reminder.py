@@ -11,10 +11,11 @@ from cotutelle.cli import remind
 from cotutelle.db import db, transaction
 from cotutelle.domain.thesis import ThesisState
 from cotutelle.models import Link, Message, Milestone, Reminder, Thesis
-from cotutelle.operations import reminder
+from cotutelle.operations import reminder, signoff
 from cotutelle.operations import thesis as theses
+from cotutelle.operations.message import CLOSES, OPENS, of_link
 from cotutelle.scope import as_system
-from tests.builders import ACTOR, NOW, TODAY, World
+from tests.builders import ACTOR, NOW, TODAY, World, person
 from tests.operations.signing import asked, dated, milestone, paper, say
 
 
@@ -42,7 +43,7 @@ def run(session: Session, day: date) -> int:
         pass
     return sum(
         bool(reminder.send(session, person, ACTOR, NOW, today=day))
-        for person in reminder.unsent(session, 100)
+        for person in reminder.unsent(session, day, 0, 100)
     )
 
 
@@ -64,10 +65,10 @@ def test_who_is_asked_to_sign_is_reminded_with_a_link_of_their_own(session: Sess
         .where(Link.revoked_at.is_(None), Link.person_id.is_not(None))
         .order_by(Link.made_at.desc())
     ).all()
-    assert any(f"{{link:{each.id}}}" in letter.body and f"{{code:{each.id}}}" in letter.body for each in link)
+    assert any(of_link("link", each) in letter.body and of_link("code", each) in letter.body for each in link)
     director = next(each for each in mails(session) if each.to.startswith("supervisor"))
-    assert "{link" not in director.body  # they have an account
-    assert "{page:}" in director.body
+    assert f"{OPENS}link" not in director.body  # they have an account
+    assert f"{OPENS}page:{CLOSES}" in director.body
 
 
 def test_who_has_signed_hears_no_more(session: Session, thesis: Thesis) -> None:
@@ -202,3 +203,40 @@ def test_the_command_runs_by_small_transactions_of_its_own(app: Flask, world: Wo
             due(session, milestone(session, found, "training_agreement", "lille"), MONDAY)
         assert remind.run(MONDAY) >= 1
         assert remind.run(MONDAY) == 0
+
+
+def test_nobody_has_two_mails_of_reminders_on_one_day_whoever_sends_them(
+    session: Session, thesis: Thesis
+) -> None:
+    first = milestone(session, thesis, "training_agreement", "lille")
+    second = milestone(session, thesis, "ethics_training", "lille")
+    asked(session, thesis, first, paper(session, thesis).id)
+    assert reminder.remind_now(session, [first], ACTOR, NOW, today=TODAY) == 4
+    assert reminder.remind_now(session, [second], ACTOR, NOW, today=TODAY) == 0
+    due(session, second, TODAY)
+    assert run(session, TODAY) == 0
+    assert run(session, TODAY + timedelta(days=1)) >= 1  # what was held over goes with the next one
+
+
+def test_what_was_settled_since_it_was_written_down_is_told_no_more(session: Session, thesis: Thesis) -> None:
+    row = milestone(session, thesis, "charter", "lille")
+    rows = asked(session, thesis, row, paper(session, thesis).id)
+    due(session, row, MONDAY)
+    reminder.write_down(session, MONDAY, None, 100)
+    say(session, rows[3])
+    people = reminder.unsent(session, MONDAY, 0, 100)
+    assert rows[3].person_id in people
+    assert [
+        reminder.send(session, one, ACTOR, NOW, today=MONDAY) for one in people if one == rows[3].person_id
+    ] == [0]
+
+
+def test_somebody_asked_in_two_capacities_gets_a_link_for_each(session: Session, thesis: Thesis) -> None:
+    row = milestone(session, thesis, "charter", "lille")
+    who = person(session, "Both", "Ana", email="both@tests.example")
+    named = [signoff.Named(signer, "lille", who, "en") for signer in ("unit_head", "school")]
+    signoff.ask(session, thesis, row, named, paper(session, thesis).id, None, ACTOR, NOW, today=TODAY)
+    due(session, row, MONDAY)
+    run(session, MONDAY)
+    (letter,) = [each for each in mails(session) if each.to == "both@tests.example"]
+    assert letter.body.count(f"{OPENS}link:") == 2

@@ -1,6 +1,6 @@
 """10,000 mails through a server that fails at random, by two workers at once: none lost, doubles only where they must be.
 
-The server refuses for now, knows some addresses not at all, restarts in every round, and now and then
+The server refuses for now, knows some addresses not at all, restarts every few seconds, and now and then
 takes a mail and breaks off before it says so: only such a mail may arrive twice. Times are moved up between rounds,
 so that the programme does not wait as long as a worker would.
 """
@@ -9,6 +9,8 @@ import random
 import socket
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -24,6 +26,7 @@ from tests.proof.worlds import world_on
 
 MAILS, SEED, ROUNDS = 10_000, 20261125, 60
 FOR_NOW, UNSAID = 0.10, 0.02
+UP_SECONDS, DOWN_SECONDS = 6.0, 0.2
 
 
 class Hostile:
@@ -63,9 +66,8 @@ def prove() -> Outcome:
         rounds = 0
         while _left(app) and rounds < ROUNDS:
             rounds += 1
-            controller = Controller(office, hostname="127.0.0.1", port=port)
-            controller.start()
-            _round(app, controller)
+            with restarting(office, port):
+                _round(app)
         faults = _faults(app, office, expected, lost_addresses)
     doubles = sum(count - 1 for count in office.taken.values() if count > 1)
     print(  # noqa: T201  # a command speaks
@@ -91,19 +93,35 @@ def _queue(app: Flask) -> tuple[set[str], set[str]]:
     return good, bad
 
 
-def _round(app: Flask, controller: Controller) -> None:
-    """Two workers at once; halfway through, the server restarts."""
-    restart = threading.Timer(3.0, controller.stop, kwargs={"no_assert": True})
-    workers = [threading.Thread(target=mail.deliver, args=(app, 2000)) for _each in range(2)]
-    restart.start()
+@contextmanager
+def restarting(office: Hostile, port: int) -> Iterator[None]:
+    """The server, which goes away every few seconds and comes back a moment later."""
+    over = threading.Event()
+
+    def keep() -> None:
+        while not over.is_set():
+            controller = Controller(office, hostname="127.0.0.1", port=port)
+            controller.start()
+            over.wait(UP_SECONDS)
+            controller.stop(no_assert=True)
+            over.wait(DOWN_SECONDS)
+
+    keeper = threading.Thread(target=keep)
+    keeper.start()
+    try:
+        yield
+    finally:
+        over.set()
+        keeper.join()
+
+
+def _round(app: Flask) -> None:
+    """Two workers at once, until nothing is due; then the times of what waits are moved up."""
+    workers = [threading.Thread(target=mail.deliver, args=(app, MAILS * 2)) for _each in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    restart.cancel()
-    restart.join()
-    if not restart.finished.is_set() or controller.server is not None:
-        controller.stop(no_assert=True)
     with app.app_context(), transaction() as session:
         waiting = update(Message).where(Message.state == "queued")
         session.execute(waiting.values(due_at=clock.now(), leased_until=None, tries=0))
