@@ -75,6 +75,8 @@ class Action(StrEnum):
     RECORD_EVENT = "record_event"
     ASK_SIGNATURES = "ask_signatures"
     PLAN_CALENDAR = "plan_calendar"
+    NAME_DEPUTY = "name_deputy"
+    HAND_OVER = "hand_over"
     VIEW_RULEBOOKS = "view_rulebooks"
     EDIT_RULEBOOKS = "edit_rulebooks"
     OPERATE = "operate"
@@ -115,6 +117,8 @@ RULES: dict[Action, tuple[Tie, ...]] = {
     Action.RECORD_EVENT: (*_OFFICES, T.PARTNER),
     Action.ASK_SIGNATURES: (*_OFFICES, T.PARTNER),
     Action.PLAN_CALENDAR: _OFFICES,
+    Action.NAME_DEPUTY: (T.OFFICE,),
+    Action.HAND_OVER: (T.OFFICE,),
     Action.VIEW_RULEBOOKS: (T.OFFICE, T.STAFF, T.DIRECTORY, T.AUDITOR),
     Action.EDIT_RULEBOOKS: (T.OFFICE, T.DIRECTORY),
     Action.OPERATE: (T.OPERATOR,),

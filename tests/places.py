@@ -33,6 +33,7 @@ from cotutelle.operations import (
 )
 from cotutelle.operations import document as documents
 from cotutelle.operations import person as people
+from cotutelle.operations.asking import Named
 from cotutelle.operations.facts import facts_of
 from cotutelle.policy import Tie
 from cotutelle.rulebooks.shelf import standard
@@ -69,7 +70,7 @@ def _asked(session: Any, thesis: Thesis, guide: Supervision, paper_id: int) -> S
     ).one()
     who = session.get_one(Person, guide.person_id)
     side = session.get_one(Institution, guide.institution_id).code
-    named = [signoff.Named("director", side, who, "en")]
+    named = [Named("director", side, who, "en")]
     (asked,) = signoff.ask(session, thesis, row, named, paper_id, None, ACTOR, NOW, today=TODAY)
     return asked
 
@@ -143,5 +144,5 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
         "person": thesis.candidate.public_id, "code": code, "contact": contact.public_id, "part": "contact",
         "public_id": contact.public_id, "name": "cotutelle.js", "purpose": "password",
         "seat": seat.public_id, "event": met.public_id, "derogation": aside.public_id, "file": shelf.public_id,
-        "key": reads.key, "reading": read.public_id,
+        "key": reads.key, "reading": read.public_id, "deputy": "aaaaaaaaaaaa",
     }  # fmt: skip

@@ -212,6 +212,7 @@ REMOVED = (
     "file",
     "reading",
     "sign_off",
+    "deputy",
 )
 
 

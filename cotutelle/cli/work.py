@@ -11,9 +11,12 @@ from sqlalchemy import delete, update
 from cotutelle import clock, mail
 from cotutelle.cli.remind import run as run_reminders
 from cotutelle.db import transaction
+from cotutelle.domain.actor import system
 from cotutelle.models import AccessLog, ActKey, Job, Limit, SignIn
+from cotutelle.operations import deputy, succession
 from cotutelle.operations.health import recompute_due
 from cotutelle.operations.job import lease, queue
+from cotutelle.scope import as_system
 
 EVERY = 2.0
 
@@ -72,6 +75,7 @@ def daily() -> None:
     """Once a day: recompute what is no longer good, and let go of what has served its time."""
     now = clock.now()
     health()
+    who_signs()
     run_reminders(clock.today())
     with transaction() as session:
         session.execute(delete(SignIn).where(SignIn.expires_at < now))
@@ -79,6 +83,16 @@ def daily() -> None:
         session.execute(delete(Limit).where(Limit.window < now - timedelta(days=1)))
         session.execute(delete(AccessLog).where(AccessLog.at < now - timedelta(days=365)))
         session.execute(delete(Job).where(Job.state == "done", Job.due_at < now - timedelta(days=30)))
+
+
+def who_signs() -> None:
+    """Ask whoever signs from today on: deputies of who is away, and successors of directors who have left."""
+    today, now = clock.today(), clock.now()
+    with transaction() as session:
+        deputy.turn(session, today, now)
+        with as_system(session, "succession"):
+            for thesis in succession.overdue(session, today):
+                succession.settle(session, thesis, system("succession"), now, today=today)
 
 
 def health() -> None:

@@ -13,6 +13,7 @@ from cotutelle.domain.thesis import ThesisState
 from cotutelle.models import Institution, Milestone, Person, SignOff, Supervision, Thesis
 from cotutelle.operations import calendar, enrolment, event, signoff, standing
 from cotutelle.operations import document as documents
+from cotutelle.operations.asking import Named
 from cotutelle.operations.health import gathered
 from cotutelle.operations.plan import plans
 
@@ -98,7 +99,7 @@ def _signed(
         today=today, digest=proof, filename="document.pdf", media_type="application/pdf", size=size,
     )  # fmt: skip
     named = [
-        signoff.Named(signer, side, person, "fr" if number % 2 else "en")
+        Named(signer, side, person, "fr" if number % 2 else "en")
         for signer, side in standing.lacking(session, row)
         if (person := _who(session, thesis, signer, side, heads, number)) is not None and person.email
     ]

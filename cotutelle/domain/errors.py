@@ -72,6 +72,12 @@ class Reason(StrEnum):
     DELEGATE_CANDIDATE = "delegate_candidate"
     NOT_THE_CANDIDATE = "not_the_candidate"
     TOO_MANY_LETTERS = "too_many_letters"
+    KEEPER_MISSING = "keeper_missing"
+    NOT_BEFORE_DEFENCE = "not_before_defence"
+    NEW_DAY_PAST = "new_day_past"
+    DEPUTY_ONESELF = "deputy_oneself"
+    DEPUTY_TWICE = "deputy_twice"
+    ENDS_IN_PAST = "ends_in_past"
 
 
 class CotutelleError(Exception):

@@ -58,7 +58,7 @@ _ONWARD: dict[ThesisState, tuple[ThesisState, ...]] = {
     S.ADMITTED: (S.RUNNING, S.REFUSED),
     S.RUNNING: (S.ON_HOLD, S.PRE_DEFENCE, S.CONVERTED),
     S.ON_HOLD: (S.RUNNING, S.CONVERTED),
-    S.PRE_DEFENCE: (S.DEFENDED,),
+    S.PRE_DEFENCE: (S.DEFENDED, S.REFUSED),
     S.DEFENDED: (S.CORRECTIONS, S.COMPLETED),
     S.CORRECTIONS: (S.COMPLETED,),
 }
@@ -70,7 +70,7 @@ _BACK: dict[ThesisState, tuple[ThesisState, ...]] = {
     S.CORRECTIONS: (S.DEFENDED,),
     S.COMPLETED: (S.CORRECTIONS, S.DEFENDED),
     S.WITHDRAWN: (S.RUNNING,),
-    S.REFUSED: (S.DRAFT,),
+    S.REFUSED: (S.DRAFT, S.PRE_DEFENCE),
     S.CONVERTED: (S.RUNNING,),
     S.CANCELLED: (S.DRAFT,),
 }
@@ -79,6 +79,8 @@ HELD = frozenset({S.DEFENDED, S.CORRECTIONS, S.COMPLETED})
 """States after a defence that was held."""
 ENDED = frozenset({S.COMPLETED, S.WITHDRAWN, S.REFUSED, S.CONVERTED, S.CANCELLED})
 """States in which nobody waits for anything more."""
+WITHOUT_DIPLOMA = ENDED - {S.COMPLETED}
+"""Ends that are no diploma: withdrawn, refused, converted to one institution, cancelled."""
 
 
 def moves(state: ThesisState) -> tuple[ThesisState, ...]:
@@ -89,7 +91,7 @@ def moves(state: ThesisState) -> tuple[ThesisState, ...]:
 
 def needs_reason(state: ThesisState, to: ThesisState) -> bool:
     """Going back, and every exit, must say why."""
-    return to in _BACK.get(state, ()) or to in ENDED - {S.COMPLETED} or to is S.ON_HOLD
+    return to in _BACK.get(state, ()) or to in WITHOUT_DIPLOMA or to is S.ON_HOLD
 
 
 def check_move(state: ThesisState, to: ThesisState, reason: str) -> None:

@@ -1,5 +1,6 @@
 """The tables, typed, and the queries that more than one place needs."""
 
+from cotutelle.models.absence import Deputy
 from cotutelle.models.base import Base, Instant, public_id
 from cotutelle.models.convention import Acceptance, Convention, ConventionVersion, Derogation
 from cotutelle.models.document import Blob, Document, DocumentVersion
@@ -54,6 +55,7 @@ __all__ = [
     "Convention",
     "ConventionVersion",
     "Counter",
+    "Deputy",
     "Derogation",
     "Document",
     "DocumentVersion",

@@ -171,7 +171,10 @@ class FundingSource(Base, Addressed):
 
 
 class Transition(Base):
-    """A move of the thesis or of its convention: from, to, on which day, by whom, why."""
+    """A move of the thesis or of its convention: from, to, on which day, by whom, why.
+
+    `institution_id` is where a thesis goes on that one institution alone keeps.
+    """
 
     __tablename__ = "transition"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -183,6 +186,7 @@ class Transition(Base):
     at: Mapped[datetime]
     by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reason: Mapped[str] = mapped_column(default="")
+    institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"))
 
 
 class Event(Base, Addressed):

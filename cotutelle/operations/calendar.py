@@ -18,7 +18,7 @@ from cotutelle.domain.reschedule import Change, Difference, Held, Key, compare, 
 from cotutelle.domain.rulebook import Library
 from cotutelle.domain.signoff import OPEN as PENDING
 from cotutelle.domain.signoff import digest
-from cotutelle.domain.thesis import ENDED, ThesisState
+from cotutelle.domain.thesis import WITHOUT_DIPLOMA
 from cotutelle.models import Milestone, Reminder, SignOff, Thesis
 from cotutelle.operations import journal
 from cotutelle.operations.plan import plans as plans_of
@@ -56,7 +56,7 @@ def differences(session: Session, thesis: Thesis, made: Mapping[Key, Made]) -> l
 
 def closed(thesis: Thesis) -> bool:
     """Whether the thesis has ended without a diploma: then its calendar asks for nothing."""
-    return thesis.state in ENDED and thesis.state != ThesisState.COMPLETED
+    return thesis.state in WITHOUT_DIPLOMA
 
 
 def refresh(

@@ -15,6 +15,7 @@ from cotutelle.domain.convention.facts import SCHEMA, Facts
 from cotutelle.domain.convention.state import EDITABLE, FINAL, ConventionState, check_move
 from cotutelle.domain.convention.terms import BY_KEY, Kind
 from cotutelle.domain.errors import Reason, Refused
+from cotutelle.domain.thesis import WITHOUT_DIPLOMA
 from cotutelle.models import Convention, ConventionVersion, Thesis, Transition, write_texts
 from cotutelle.operations import journal
 from cotutelle.operations.facts import facts_of
@@ -132,7 +133,7 @@ def move(
         convention.agreed = None
     if to is ConventionState.IN_FORCE:
         convention.in_force_on = on
-    if to is ConventionState.VOID:
+    if to is ConventionState.VOID and thesis.state not in WITHOUT_DIPLOMA:
         _start_anew(session, convention, on)
     thesis.convention_state, thesis.convention_since = current(session, thesis).state, on
     bump(session, thesis, None)
@@ -140,6 +141,21 @@ def move(
     journal.record(
         session, "convention.moved", subject(thesis), actor, at, before=before, after=to, on=on, reason=reason
     )
+
+
+def start_again(session: Session, thesis: Thesis, actor: Actor, at: datetime, *, today: date) -> None:
+    """For a thesis that comes back: a convention that ended with it goes on in a new draft, with its terms."""
+    row = current(session, thesis)
+    if row.state not in (ConventionState.VOID, ConventionState.ENDED):
+        return
+    _start_anew(session, row, today)
+    thesis.convention_state, thesis.convention_since = ConventionState.DRAFT, today
+    bump(session, thesis, None)
+    recompute(session, thesis, today, at)
+    journal.record(
+        session, "convention.moved", subject(thesis), actor, at,
+        before=row.state, after=ConventionState.DRAFT, on=today, reason="",
+    )  # fmt: skip
 
 
 def _start_anew(session: Session, voided: Convention, on: date) -> None:

@@ -10,6 +10,7 @@ from cotutelle.domain import dossier as plain
 from cotutelle.domain.calendar import Period
 from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import Facts
+from cotutelle.domain.defence import still_standing
 from cotutelle.domain.jury import Jury as JuryFile
 from cotutelle.domain.jury import Seat as PlainSeat
 from cotutelle.domain.jury import SeatRole
@@ -213,7 +214,7 @@ def _events(
     ):
         data = dict(row.data)
         found.setdefault(row.kind, []).append(plain.Recorded(row.on, str(data.pop("institution", "")), data))
-    return {kind: tuple(each) for kind, each in found.items()}
+    return still_standing({kind: tuple(each) for kind, each in found.items()})
 
 
 def _agreement(

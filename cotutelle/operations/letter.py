@@ -32,6 +32,7 @@ from cotutelle.operations import message
 from cotutelle.scope import as_system
 
 LANGUAGES = ("fr", "en")
+_OF_A_THESIS = ("name", "candidate", "institutions", "title", "signature")
 _OF_A_MILESTONE = ("name", "candidate", "institutions", "milestone", "signature")
 _TO_SIGN = (*_OF_A_MILESTONE, "title", "capacity", "due", "link", "code", "until")
 VARIABLES: Mapping[str, tuple[str, ...]] = {
@@ -47,6 +48,13 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "sent_back": (*_OF_A_MILESTONE, "who", "reason"),
     "declined": (*_OF_A_MILESTONE, "who", "reason", "page"),
     "complete": (*_OF_A_MILESTONE, "list"),
+    "no_longer": _OF_A_MILESTONE,
+    "ended": (*_OF_A_THESIS, "state", "on", "reason", "consequence"),
+    "resumed": (*_OF_A_THESIS, "state", "on", "reason"),
+    "defence": (*_OF_A_THESIS, "on", "result", "reason"),
+    "supervision": (*_OF_A_THESIS, "who", "institution", "on", "then", "lacking"),
+    "deputy": ("name", "who", "deputy", "from", "until", "reason", "signature"),
+    "handover": ("name", "who", "school", "on", "theses", "requests", "account", "link", "signature"),
     "reminder": ("name", "count", "first", "list", "today", "all", "signature"),
     "test": ("name", "signature"),
 }  # fmt: skip
@@ -85,6 +93,10 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 def one_line(text: str) -> str:
     """A text fit for a subject."""
     return re.sub(r"\s+", " ", text).strip()[:200]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def day_in(value: date | None, language: str) -> str:
@@ -128,8 +140,8 @@ def post(
         kind,
         person.email,
         known(language),
-        one_line(filled(subject, values)),
-        filled(body, values),
+        _capital(one_line(filled(subject, values))),
+        re.sub(r"\n{3,}", "\n\n", filled(body, values)),
         at,
         link=link,
         thesis_id=thesis.id if thesis else None,
@@ -149,6 +161,11 @@ def signature(session: Session, thesis: Thesis | None, language: str) -> str:
     school = _lead_school(session, thesis)
     if school is None:
         return str(words(language)["by_office"])
+    return school_name(session, school, language)
+
+
+def school_name(session: Session, school: School, language: str) -> str:
+    """A school with its institution, as letters name it."""
     names = texts_of(session, "school", [school.id], "name")[school.id]["name"]
     name = names.get(known(language)) or next(iter(names.values()), school.code)
     return f"{name}, {school.institution.short_name}"

@@ -1,12 +1,13 @@
 """Letters that follow an answer: the receipt, and what everybody concerned has to know."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, datetime
 
 from babel.dates import format_datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cotutelle.domain.actor import Actor
 from cotutelle.domain.signoff import State
 from cotutelle.models import (
     Account,
@@ -15,6 +16,7 @@ from cotutelle.models import (
     Milestone,
     Person,
     SignOff,
+    Supervision,
     Thesis,
     ThesisInstitution,
 )
@@ -101,6 +103,75 @@ def concerned(
     if but is not None:
         found.pop(but.person_id, None)
     return list(found.values())
+
+
+def circle(session: Session, thesis: Thesis, today: date) -> list[tuple[Person, str]]:
+    """Everybody who follows a thesis, once each, with the language they read.
+
+    Its candidate, those who supervise it today, the offices of its schools, the staff of its institutions.
+    """
+    with as_system(session, "whom to tell"):
+        candidate = session.get_one(Person, thesis.candidate_id)
+        supervisors = session.scalars(
+            select(Person)
+            .join(Supervision, Supervision.person_id == Person.id)
+            .where(
+                Supervision.thesis_id == thesis.id,
+                Supervision.until_on.is_(None) | (Supervision.until_on >= today),
+            )
+            .order_by(Supervision.id)
+        ).all()
+        parties = session.execute(
+            select(ThesisInstitution.school_id, ThesisInstitution.institution_id).where(
+                ThesisInstitution.thesis_id == thesis.id
+            )
+        ).all()
+    rights = (Grant.role == "administrator") & (Grant.scope_kind == "school")
+    staff = (Grant.role == "partner") & (Grant.scope_kind == "institution")
+    offices = session.execute(
+        select(Person, Account.language)
+        .join(Account, Account.person_id == Person.id)
+        .join(Grant, Grant.person_id == Person.id)
+        .where(
+            (rights & Grant.scope_id.in_([row.school_id for row in parties if row.school_id]))
+            | (staff & Grant.scope_id.in_([row.institution_id for row in parties])),
+            Grant.from_on <= today,
+            Grant.until_on.is_(None) | (Grant.until_on >= today),
+            Account.disabled_at.is_(None),
+        )
+        .order_by(Person.id)
+    )
+    found = {person.id: (person, language) for person, language in offices}
+    for person in (candidate, *supervisors):
+        found.setdefault(person.id, (person, letter.language_of(session, person, "fr")))
+    return list(found.values())
+
+
+def tell_circle(
+    session: Session,
+    thesis: Thesis,
+    kind: str,
+    values: Callable[[str], Mapping[str, str]],
+    actor: Actor,
+    at: datetime,
+    *,
+    today: date,
+    but: Collection[int] = (),
+) -> None:
+    """Write a letter to everybody who follows a thesis, but not to whoever acts; `values` in the reader's language."""
+    acting = session.get(Account, actor.account_id) if actor.account_id else None
+    skipped = {*but, *([acting.person_id] if acting else [])}
+    for person, language in circle(session, thesis, today):
+        if person.id not in skipped:
+            said = {**signing_link.of_thesis(session, thesis, language), **values(language)}
+            letter.post(session, kind, person, language, at, said, thesis=thesis)
+
+
+def tell_no_longer(session: Session, thesis: Thesis, row: SignOff, at: datetime) -> None:
+    """Tell somebody that a signature for which they had a letter is needed no longer."""
+    if row.asked_at is not None:
+        values = signing_link.of_milestone(session, thesis, row.milestone, row.language)
+        letter.post(session, "no_longer", row.person, row.language, at, values, thesis=thesis)
 
 
 def office_of(session: Session, thesis: Thesis) -> list[tuple[Person, str]]:

@@ -18,7 +18,7 @@ from cotutelle.domain.escalation import Level, Tone, level
 from cotutelle.domain.plan import Signer
 from cotutelle.domain.reschedule import next_reminder
 from cotutelle.domain.signoff import State
-from cotutelle.domain.thesis import ENDED, ThesisState
+from cotutelle.domain.thesis import WITHOUT_DIPLOMA, ThesisState
 from cotutelle.models import Account, Institution, Milestone, Person, Reminder, SignOff, Supervision, Thesis
 from cotutelle.operations import journal, letter, message, signing_link
 from cotutelle.operations.calendar import OPEN
@@ -29,7 +29,7 @@ from cotutelle.operations.standing import standing
 QUIET = (
     ThesisState.DRAFT,
     ThesisState.ON_HOLD,
-    *(state for state in ENDED if state != ThesisState.COMPLETED),
+    *WITHOUT_DIPLOMA,
 )
 """States of a thesis in which nobody is reminded of anything."""
 

@@ -153,6 +153,15 @@ def told(session: Session, thesis: Thesis, row: SignOff) -> dict[str, str]:
 
 def of_milestone(session: Session, thesis: Thesis, milestone: Milestone, language: str) -> dict[str, str]:
     """What letters say of a milestone in a language."""
+    return {
+        **of_thesis(session, thesis, language),
+        "milestone": name_of(session, milestone, language),
+        "due": letter.day_in(milestone.due_on, language),
+    }
+
+
+def of_thesis(session: Session, thesis: Thesis, language: str) -> dict[str, str]:
+    """What letters say of a thesis in a language."""
     with as_system(session, "what a letter says"):
         titles = texts_of(session, "thesis", [thesis.id], "title")[thesis.id]["title"]
         places = [party.institution.short_name for party in thesis.parties]
@@ -161,8 +170,6 @@ def of_milestone(session: Session, thesis: Thesis, milestone: Milestone, languag
         "candidate": candidate,
         "institutions": ", ".join(places),
         "title": titles.get(letter.known(language)) or next(iter(titles.values()), ""),
-        "milestone": name_of(session, milestone, language),
-        "due": letter.day_in(milestone.due_on, language),
     }
 
 

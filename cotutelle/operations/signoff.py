@@ -14,26 +14,16 @@ from sqlalchemy.orm import Session
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.plan import Signer
-from cotutelle.domain.signoff import OPEN, Answer, Proof, State, due_now
-from cotutelle.models import Account, Milestone, Person, SignOff, Thesis
+from cotutelle.domain.signoff import OPEN, Answer, Proof, State
+from cotutelle.models import Milestone, SignOff, Thesis
 from cotutelle.operations import calendar, journal, letter, shown, signing_link
+from cotutelle.operations.asking import Named, ask_whose_turn_it_is, hand_on
 from cotutelle.operations.health import recompute
-from cotutelle.operations.message import CODE, LINK
 from cotutelle.operations.notice import tell_complete, tell_declined, tell_receipt, tell_sent_back
 from cotutelle.operations.plan import plans as plans_of
-from cotutelle.operations.standing import in_order, is_complete, lacking, record_done, standing, withdraw_open
+from cotutelle.operations.standing import is_complete, lacking, record_done, standing, withdraw_open
 from cotutelle.operations.thesis import subject
 from cotutelle.operations.version import bump
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Who is to sign in a capacity for a side, and the language of the letter."""
-
-    signer: str
-    side: str
-    person: Person
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +91,7 @@ def ask(
     )  # fmt: skip
     bump(session, thesis, None)
     recompute(session, thesis, today, at)
-    _ask_whose_turn_it_is(session, thesis, milestone, at)
+    ask_whose_turn_it_is(session, thesis, milestone, at)
     return rows
 
 
@@ -153,7 +143,7 @@ def answer(
             tell_declined(session, thesis, row, at)
         case Answer.DELEGATE:
             assert delegate is not None
-            _hand_on(session, thesis, row, delegate, at)
+            hand_on(session, thesis, row, delegate, at)
     bump(session, thesis, None)
     recompute(session, thesis, today, at)
     return row
@@ -295,75 +285,11 @@ def _settle(
         raise Refused(Reason.SHOWN_CHANGED if row.state == State.ASKED else Reason.ALREADY_ANSWERED)
 
 
-def _ask_whose_turn_it_is(session: Session, thesis: Thesis, milestone: Milestone, at: datetime) -> None:
-    """Put the milestone before those whose turn has come, by a letter with a link of their own."""
-    places = in_order(session, milestone)
-    turns = due_now([asked for asked, _row in places], in_turn=milestone.in_turn)
-    plans = plans_of(session)
-    kind = plans.kinds[milestone.kind]
-    now = shown.shown_of(session, thesis, milestone, plans)
-    for asked, row in places:
-        if row is None or asked.position not in turns:
-            continue
-        declares = kind.declares[letter.known(row.language)]
-        row.declaration = declares.replace("{candidate}", now["candidate"])
-        shown.write(row, now, kind.binds)
-        row.state, row.asked_at = State.ASKED, at
-        session.flush()
-        asker = session.get(Account, row.asked_by) if row.asked_by else None
-        values = {"asker": asker.person.name if asker else letter.signature(session, thesis, row.language)}
-        _send(session, thesis, row, "ask", values, at)
-
-
-def _send(
-    session: Session, thesis: Thesis, row: SignOff, kind: str, values: dict[str, str], at: datetime
-) -> None:
-    link = signing_link.make(session, signing_link.SIGN, row.person, at, row)
-    values = {
-        "link": LINK,
-        "code": CODE,
-        "until": letter.day_in(link.expires_at.date(), row.language),
-        **signing_link.told(session, thesis, row),
-        **values,
-    }
-    entry = signing_link.event_of(session, thesis, row, at)
-    letter.post(session, kind, row.person, row.language, at, values, thesis=thesis, link=link, event=entry)
-
-
-def _hand_on(session: Session, thesis: Thesis, row: SignOff, delegate: Named, at: datetime) -> None:
-    new = SignOff(
-        thesis_id=row.thesis_id,
-        milestone_id=row.milestone_id,
-        round=row.round,
-        position=row.position,
-        signer=row.signer,
-        side=row.side,
-        person_id=delegate.person.id,
-        language=letter.language_of(session, delegate.person, delegate.language),
-        state=State.ASKED,
-        asked_at=at,
-        asked_by=row.asked_by,
-        shown=row.shown,
-        digest=row.digest,
-        basis=row.basis,
-        delegated_from_id=row.id,
-        retention="signature",
-    )
-    kind = plans_of(session).kinds[row.milestone.kind]
-    candidate = session.get_one(Person, thesis.candidate_id).name
-    new.declaration = kind.declares[letter.known(new.language)].replace("{candidate}", candidate)
-    session.add(new)
-    session.flush()
-    session.refresh(new)
-    reason = row.reason or str(letter.words(new.language)["no_reason"])
-    _send(session, thesis, new, "delegated", {"delegator": row.person.name, "reason": reason}, at)
-
-
 def _after_approval(session: Session, thesis: Thesis, row: SignOff, at: datetime) -> None:
     """The next in turn is asked; once nobody is missing, what was signed is recorded as having happened."""
     milestone = session.get_one(Milestone, row.milestone_id)
     if not is_complete(session, milestone):
-        _ask_whose_turn_it_is(session, thesis, milestone, at)
+        ask_whose_turn_it_is(session, thesis, milestone, at)
         return
     signed = [each for each in standing(session, milestone).values() if each is not None]
     tell_complete(session, thesis, milestone, signed, at)

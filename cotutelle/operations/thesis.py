@@ -17,6 +17,7 @@ from cotutelle.models import (
     Document,
     Enrolment,
     FundingSource,
+    Institution,
     JournalEntry,
     Leave,
     Message,
@@ -207,8 +208,12 @@ def move(
     at: datetime,
     *,
     today: date,
+    institution: Institution | None = None,
 ) -> None:
-    """Move the thesis to another state, on a day, with a reason where one is owed."""
+    """Move the thesis to another state, on a day, with a reason where one is owed.
+
+    `institution` is where it goes on, when one alone keeps it.
+    """
     check_move(ThesisState(thesis.state), to, reason)
     check_day(session, thesis, "thesis", on, today)
     bump(session, thesis, version)
@@ -222,13 +227,15 @@ def move(
             at=at,
             by=actor.account_id,
             reason=reason,
+            institution_id=institution.id if institution else None,
         )
     )
     before, thesis.state, thesis.state_since = thesis.state, to, on
     recompute(session, thesis, today, at)
     journal.record(
-        session, "thesis.moved", subject(thesis), actor, at, before=before, after=to, on=on, reason=reason
-    )
+        session, "thesis.moved", subject(thesis), actor, at, before=before, after=to, on=on, reason=reason,
+        **({"institution": institution.code} if institution else {}),
+    )  # fmt: skip
 
 
 def undoable(session: Session, thesis: Thesis) -> bool:

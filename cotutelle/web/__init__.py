@@ -14,6 +14,7 @@ from cotutelle.db import db
 from cotutelle.models import Account, Installation
 from cotutelle.policy import Action, can
 from cotutelle.web import (
+    absence,
     account,
     assets,
     calendar,
@@ -27,6 +28,7 @@ from cotutelle.web import (
     filters,
     finding,
     guards,
+    handover,
     headers,
     help,
     history,
@@ -60,6 +62,7 @@ from cotutelle.web import (
 )
 
 BLUEPRINTS = (
+    absence,
     account,
     assets,
     calendar,
@@ -70,6 +73,7 @@ BLUEPRINTS = (
     enrolment,
     feed,
     finding,
+    handover,
     help,
     history,
     identity,

@@ -17,6 +17,7 @@ from cotutelle.models import Document, Institution, Milestone, Person, SignOff, 
 from cotutelle.operations import calendar, signoff, standing
 from cotutelle.operations import document as documents
 from cotutelle.operations import person as people
+from cotutelle.operations.asking import Named
 from cotutelle.operations.plan import plans as plans_of
 from cotutelle.operations.standing import Slot
 from cotutelle.policy import Action
@@ -241,7 +242,7 @@ def _record(thesis: Thesis, row: Milestone, form: forms.PaperForm, known: dict[s
         g.actor, g.now, today=g.today, **received(form),
     )  # fmt: skip
     language = "fr" if side == "" or _country(session, side) == "FR" else "en"
-    who = signoff.Named(signer, side, person, language)
+    who = Named(signer, side, person, language)
     signoff.record_paper(session, thesis, row, who, form.on.data, scan.id, g.actor, g.now, today=g.today)
 
 

@@ -26,7 +26,7 @@ from cotutelle.models import (
     ThesisInstitution,
 )
 from cotutelle.operations import person as people
-from cotutelle.operations.signoff import Named
+from cotutelle.operations.asking import Named
 from cotutelle.web import page
 from cotutelle.web.fields import Choice, Day, Form, LongText, Text, VersionedForm, options
 

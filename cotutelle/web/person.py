@@ -109,7 +109,8 @@ def index() -> Any:
     )
 
 
-def _find(public_id: str) -> Person:
+def visible_person(public_id: str) -> Person:
+    """Somebody whom the reader's theses name; 404 for anybody else."""
     person = db.session.scalar(page.visible_people(select(Person)).where(Person.public_id == public_id))
     if person is None:
         abort(404)
@@ -121,7 +122,7 @@ def _find(public_id: str) -> Person:
 @may(Action.VIEW_DIRECTORY)
 def show(person: str) -> Any:
     """One person: names, affiliations, and the theses in common."""
-    session, row = db.session(), _find(person)
+    session, row = db.session(), visible_person(person)
     supervised = select(Supervision.thesis_id).where(Supervision.person_id == row.id)
     theses = session.scalars(
         select(Thesis)
@@ -139,7 +140,7 @@ def show(person: str) -> Any:
 @may(Action.EDIT_PERSON)
 def edit(person: str) -> Any:
     """Change the shared part."""
-    row = _find(person)
+    row = visible_person(person)
     return change_shared(row, "person/edit.html", url_for("person.show", person=row.public_id))
 
 
@@ -173,7 +174,7 @@ def _shared(row: Person) -> dict[str, Any]:
 @may(Action.EDIT_PERSON)
 def affiliation(person: str) -> Any:
     """Say where somebody belongs."""
-    session, row, form = db.session(), _find(person), AffiliationForm()
+    session, row, form = db.session(), visible_person(person), AffiliationForm()
     listed = session.execute(
         select(Institution.code, Institution.short_name).order_by(Institution.sort_key)
     ).all()

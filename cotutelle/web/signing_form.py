@@ -12,8 +12,8 @@ from cotutelle.domain.actor import Actor
 from cotutelle.domain.signoff import Answer
 from cotutelle.models import SignOff
 from cotutelle.operations import person as people
+from cotutelle.operations.asking import Named
 from cotutelle.operations.letter import LANGUAGES
-from cotutelle.operations.signoff import Named
 from cotutelle.web.fields import Choice, Form, LongText, Text, options
 
 

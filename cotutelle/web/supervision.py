@@ -12,6 +12,7 @@ from cotutelle.db import db
 from cotutelle.domain.errors import Refused, Stale
 from cotutelle.models import Institution, Supervision, Thesis
 from cotutelle.operations import person as people
+from cotutelle.operations import succession
 from cotutelle.operations import supervision as acts
 from cotutelle.policy import Action
 from cotutelle.web import notice, page, people_fields, wording
@@ -126,7 +127,7 @@ def edit(thesis: Thesis, supervision: str) -> Any:
             new, version = (form.position.data or "", _world(form)), form.seen
             acts.edit_supervisor(session, thesis, row, *new, version, g.actor, g.now, today=g.today)
             if form.on.data:
-                acts.end_supervision(session, thesis, row, form.on.data, None, g.actor, g.now, today=g.today)
+                succession.leave(session, thesis, row, form.on.data, None, g.actor, g.now, today=g.today)
             notice.say(_("Saved."))
             return redirect(url_for("thesis.show", reference=thesis.reference, _anchor="people"), 303)
         except Refused as error:
@@ -138,6 +139,62 @@ def edit(thesis: Thesis, supervision: str) -> Any:
             form.version.data = str(thesis.version)
     body = render_template("supervision/edit.html", form=form, thesis=thesis, row=row, conflict=rows)
     return body, status_of(form, rows)
+
+
+class SuccessorForm(people_fields.PersonForm, VersionedForm):
+    """Who supervises from the next day on, for the same institution and in the same role."""
+
+    on = Day(_l("Last day of the former"), [DataRequired(_l("Give the last day."))])
+    position = Text(_l("Rank or position, as the convention prints it"), [Optional(), NEEDED], most=120)
+    accreditation = Choice(_l("HDR or equivalent"))
+    academic = Choice(_l("Works"), choices=WORLDS)
+
+
+@bp.route("/<string:supervision>/replace", methods=["GET", "POST"])
+@may(Action.EDIT_THESIS, on=Thesis)
+def replace(thesis: Thesis, supervision: str) -> Any:
+    """Name who takes over; what waits for the former one's signature passes on."""
+    session = db.session()
+    row: Supervision = part_of(thesis, Supervision, supervision)
+    if row.until_on is not None:
+        abort(404)
+    form = SuccessorForm()
+    form.accreditation.choices = options(wording.choices(wording.ACCREDITATIONS))
+    if request.method == "GET":
+        form.version.data = thesis.version
+    refusal: Refused | None = None
+    if form.validate_on_submit():
+        try:
+            return _replace(thesis, row, form)
+        except Refused as error:
+            session.rollback()
+            refusal = error
+            if error.field == "person":
+                error.field = "family_name"
+            form.refuse(error)
+        except Stale:
+            session.rollback()
+            form.overtaken(thesis)
+    doubles = people_fields.asked_about(session, form, refusal)
+    people_fields.ask(form, doubles)
+    body = render_template("supervision/replace.html", form=form, thesis=thesis, row=row, doubles=doubles)
+    return body, 422 if form.errors else 200
+
+
+def _replace(thesis: Thesis, row: Supervision, form: SuccessorForm) -> Any:
+    session = db.session()
+    person = people_fields.chosen_or_added(session, form)
+    if form.position.data or form.accreditation.data:
+        people.add_affiliation(
+            session, person, g.actor, g.now, institution=row.institution,
+            rank=form.position.data or "", accreditation=form.accreditation.data or "",
+        )  # fmt: skip
+    succession.leave(
+        session, thesis, row, form.on.data, form.seen, g.actor, g.now,
+        today=g.today, successor=person, position=form.position.data or "", academic=_world(form),
+    )  # fmt: skip
+    notice.say(_("%(name)s takes over, and everybody concerned is told.", name=person.name))
+    return redirect(url_for("thesis.show", reference=thesis.reference, _anchor="people"), 303)
 
 
 def _data(thesis: Thesis, row: Supervision) -> dict[str, Any]:

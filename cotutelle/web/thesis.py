@@ -15,6 +15,7 @@ from cotutelle.db import db
 from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.models import Institution, Thesis, ThesisInstitution, texts_of
 from cotutelle.operations import convention as conventions
+from cotutelle.operations import ending
 from cotutelle.operations import thesis as acts
 from cotutelle.policy import Action
 from cotutelle.web import history, notice, page, parties, wording
@@ -97,6 +98,7 @@ def show(thesis: Thesis) -> Any:
         **history.latest(db.session(), thesis),
         missing=missing_shown(shown["facts"]),
         jury=appointed(db.session(), thesis, shown["parties"]),
+        kept_by=ending.kept_by(db.session(), thesis),
         wording=wording,
     )
 

@@ -110,6 +110,12 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.NOT_THE_CANDIDATE: _l("Only the candidate signs as the candidate."),
     R.TOO_MANY_LETTERS: _l("Five letters were sent within the hour: wait a little, the newest one counts."),
     R.LINK_DEAD: _l("This link was used, replaced, or is too old. Ask for a new one."),
+    R.KEEPER_MISSING: _l("Choose the institution at which the thesis goes on."),
+    R.NOT_BEFORE_DEFENCE: _l("A defence is recorded for a thesis that is running; this one is not."),
+    R.NEW_DAY_PAST: _l("The new day of the defence is over already: check the date."),
+    R.DEPUTY_ONESELF: _l("Nobody is their own deputy: name somebody else."),
+    R.DEPUTY_TWICE: _l("%(name)s signs already on some of these days: end that absence first."),
+    R.ENDS_IN_PAST: _l("The last day is over already: check the date."),
 }
 
 THESIS_STATES: Mapping[ThesisState, LazyString] = {
@@ -346,6 +352,7 @@ ACTS: Mapping[str, LazyString] = {
     "signature.current": _l("Signature holds again, %(name)s: %(kind)s"),
     "reminders.paused": _l("Reminders paused"),
     "reminders.resumed": _l("Reminders switched on again"),
+    "signature.deputised": _l("%(to)s signs in place of %(name)s (%(reason)s): %(kind)s"),
     "reminders.sent": _l("Reminder sent to %(names)s: %(kind)s"),
 }
 

@@ -19,6 +19,7 @@ from cotutelle.models import (
     ThesisInstitution,
 )
 from cotutelle.operations import document, journal, signoff, standing
+from cotutelle.operations.asking import Named
 from cotutelle.operations.health import recompute
 from tests.builders import ACTOR, NOW, TODAY, person
 
@@ -53,7 +54,7 @@ def paper(session: Session, thesis: Thesis, title: str = "Charte", digest: str =
 
 def who_signs(
     session: Session, thesis: Thesis, row: Milestone, slots: Sequence[tuple[str, str]]
-) -> list[signoff.Named]:
+) -> list[Named]:
     """Somebody for each signature: the candidate, the director of each side, and strangers with an address."""
     named = []
     for signer, side in slots:
@@ -69,7 +70,7 @@ def who_signs(
             who = found.person if found else person(session, f"d-{side}", email=f"d.{side}@tests.example")
         else:
             who = person(session, f"{signer}-{side}", "Ana", email=f"{signer}.{side}@tests.example")
-        named.append(signoff.Named(signer, side, who, "en"))
+        named.append(Named(signer, side, who, "en"))
     return named
 
 

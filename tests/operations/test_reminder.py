@@ -13,6 +13,7 @@ from cotutelle.domain.thesis import ThesisState
 from cotutelle.models import Link, Message, Milestone, Reminder, Thesis
 from cotutelle.operations import reminder, signoff
 from cotutelle.operations import thesis as theses
+from cotutelle.operations.asking import Named
 from cotutelle.operations.message import CLOSES, OPENS, of_link
 from cotutelle.scope import as_system
 from tests.builders import ACTOR, NOW, TODAY, World, person
@@ -234,7 +235,7 @@ def test_what_was_settled_since_it_was_written_down_is_told_no_more(session: Ses
 def test_somebody_asked_in_two_capacities_gets_a_link_for_each(session: Session, thesis: Thesis) -> None:
     row = milestone(session, thesis, "charter", "lille")
     who = person(session, "Both", "Ana", email="both@tests.example")
-    named = [signoff.Named(signer, "lille", who, "en") for signer in ("unit_head", "school")]
+    named = [Named(signer, "lille", who, "en") for signer in ("unit_head", "school")]
     signoff.ask(session, thesis, row, named, paper(session, thesis).id, None, ACTOR, NOW, today=TODAY)
     due(session, row, MONDAY)
     run(session, MONDAY)

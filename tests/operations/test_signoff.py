@@ -14,6 +14,7 @@ from cotutelle.models import Event, Link, Message, Person, SignOff, Thesis
 from cotutelle.operations import document, event, jury, signing_link, signoff, standing
 from cotutelle.operations import person as people
 from cotutelle.operations import thesis as theses
+from cotutelle.operations.asking import Named
 from cotutelle.operations.message import CODE, LINK
 from tests.builders import ACTOR, NOW, TODAY, World, person
 from tests.operations.signing import asked, dated, milestone, paper, say, who_signs
@@ -152,7 +153,7 @@ def test_who_hands_on_names_somebody_who_is_asked_in_their_place(session: Sessio
         session,
         rows[3],
         Answer.DELEGATE,
-        delegate=signoff.Named("unit_head", "lille", deputy, "fr"),
+        delegate=Named("unit_head", "lille", deputy, "fr"),
         reason="On leave.",
     )
     new = standing.standing(session, row)["unit_head", "lille"]
@@ -171,7 +172,7 @@ def test_nobody_hands_on_to_themselves_or_to_somebody_without_an_address(
     rows = asked(session, thesis, milestone(session, thesis, "charter", "lille"), paper(session, thesis).id)
     for who in (rows[3].person, person(session, "Mute", "Zoé")):
         with pytest.raises(Refused):
-            say(session, rows[3], Answer.DELEGATE, delegate=signoff.Named("unit_head", "lille", who, "fr"))
+            say(session, rows[3], Answer.DELEGATE, delegate=Named("unit_head", "lille", who, "fr"))
     assert states(session, rows)[3] == "asked"
 
 
@@ -180,7 +181,7 @@ def test_a_signatory_without_an_address_is_named_and_nobody_is_asked(
 ) -> None:
     row = milestone(session, thesis, "charter", "lille")
     named = who_signs(session, thesis, row, standing.lacking(session, row))
-    named[3] = signoff.Named("unit_head", "lille", person(session, "Mute", "Zoé"), "fr")
+    named[3] = Named("unit_head", "lille", person(session, "Mute", "Zoé"), "fr")
     with pytest.raises(Refused) as refused:
         signoff.ask(session, thesis, row, named, paper(session, thesis).id, None, ACTOR, NOW, today=TODAY)
     assert (refused.value.reason, refused.value.details["name"]) == (Reason.NO_ADDRESS, "Zoé Mute")
@@ -361,7 +362,7 @@ def test_a_paper_signature_takes_only_a_place_that_is_open_and_its_own_person(
     scan = paper(session, thesis, "Scan", "d" * 64).id
     nobody = person(session, "Nobody", email="nobody@tests.example")
     for signer, side in (("candidate", ""), ("director", "elsewhere")):
-        named = signoff.Named(signer, side, nobody, "en")
+        named = Named(signer, side, nobody, "en")
         with pytest.raises(Refused):
             signoff.record_paper(session, thesis, row, named, TODAY, scan, ACTOR, NOW, today=TODAY)
     assert rows[0].state == "approved"
@@ -371,7 +372,7 @@ def test_the_candidate_does_not_sign_in_a_directors_place(session: Session, thes
     rows = asked(session, thesis, milestone(session, thesis, "charter", "lille"), paper(session, thesis).id)
     candidate = session.get_one(Person, thesis.candidate_id)
     with pytest.raises(Refused) as refused:
-        say(session, rows[1], Answer.DELEGATE, delegate=signoff.Named("director", "lille", candidate, "fr"))
+        say(session, rows[1], Answer.DELEGATE, delegate=Named("director", "lille", candidate, "fr"))
     assert refused.value.reason is Reason.DELEGATE_CANDIDATE
 
 
