@@ -75,6 +75,11 @@ class Action(StrEnum):
     RECORD_EVENT = "record_event"
     ASK_SIGNATURES = "ask_signatures"
     PLAN_CALENDAR = "plan_calendar"
+    VIEW_COMMITTEE = "view_committee"
+    EDIT_COMMITTEE = "edit_committee"
+    VIEW_CANDIDATE_INTERVIEW = "view_candidate_interview"
+    VIEW_DIRECTION_INTERVIEW = "view_direction_interview"
+    WRITE_INTERVIEW = "write_interview"
     NAME_DEPUTY = "name_deputy"
     HAND_OVER = "hand_over"
     VIEW_RULEBOOKS = "view_rulebooks"
@@ -117,6 +122,11 @@ RULES: dict[Action, tuple[Tie, ...]] = {
     Action.RECORD_EVENT: (*_OFFICES, T.PARTNER),
     Action.ASK_SIGNATURES: (*_OFFICES, T.PARTNER),
     Action.PLAN_CALENDAR: _OFFICES,
+    Action.VIEW_COMMITTEE: _ALL_SEEING,
+    Action.EDIT_COMMITTEE: _OFFICES,
+    Action.VIEW_CANDIDATE_INTERVIEW: (T.LEAD_OFFICE, T.PARTY_OFFICE, T.CANDIDATE),
+    Action.VIEW_DIRECTION_INTERVIEW: (T.LEAD_OFFICE, T.PARTY_OFFICE, T.SUPERVISOR),
+    Action.WRITE_INTERVIEW: (T.LEAD_OFFICE, T.PARTY_OFFICE),
     Action.NAME_DEPUTY: (T.OFFICE,),
     Action.HAND_OVER: (T.OFFICE,),
     Action.VIEW_RULEBOOKS: (T.OFFICE, T.STAFF, T.DIRECTORY, T.AUDITOR),

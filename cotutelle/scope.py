@@ -14,6 +14,8 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
 
 from cotutelle.models import (
+    CommitteeInterview,
+    CommitteeMember,
     Convention,
     ConventionVersion,
     Derogation,
@@ -59,6 +61,8 @@ OF_A_THESIS = (
     Milestone,
     SignOff,
     Reminder,
+    CommitteeMember,
+    CommitteeInterview,
 )
 """Tables whose rows belong to one thesis and are seen with it."""
 SCOPED = frozenset({Thesis, *OF_A_THESIS, DocumentVersion, ConventionVersion})

@@ -25,7 +25,8 @@ EVIDENT = (
     models.Convention, models.ConventionVersion, models.Acceptance, models.Person, models.PersonPrivate,
     models.Affiliation, models.Grant, models.Institution, models.School, models.Unit, models.Contact, models.Office,
     models.Jury, models.Seat, models.JuryApproval, models.FindingsKept, models.RulebookFile, models.Reading,
-    models.Derogation, models.SignOff, models.Deputy,
+    models.Derogation, models.SignOff, models.Deputy, models.CommitteeMember,
+    models.CommitteeInterview,
 )  # fmt: skip
 """Tables whose every change has an entry in the journal."""
 JUDGED = {"health", "health_reason", "good_until", "lacking", "calendar_changes"}

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from cotutelle import links
+from cotutelle.domain.committee import Heard
 from cotutelle.domain.leave import LeaveKind
 from cotutelle.models import (
     Institution,
@@ -19,8 +20,8 @@ from cotutelle.models import (
     Supervision,
     Thesis,
 )
-from cotutelle.operations import convention as conventions
 from cotutelle.operations import (
+    committee,
     derogation,
     enrolment,
     event,
@@ -31,6 +32,7 @@ from cotutelle.operations import (
     signoff,
     stay,
 )
+from cotutelle.operations import convention as conventions
 from cotutelle.operations import document as documents
 from cotutelle.operations import person as people
 from cotutelle.operations.asking import Named
@@ -60,6 +62,12 @@ LINKED = (
     "/link/<any(sign, inbox):purpose>/<string:token>/inbox",
     "/link/<any(sign, inbox):purpose>/<string:token>/code",
     "/link/<any(sign, inbox):purpose>/<string:token>/document",
+)
+
+
+MEETINGS = tuple(
+    f"/theses/<string:reference>/committee/meetings/<string:event>{rest}"
+    for rest in ("", "/send", "/candidate", "/direction", "/<any(candidate, direction):heard>/note")
 )
 
 
@@ -131,12 +139,27 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
     inbox.expires_at = NOW.replace(year=2100)
     letter = session.scalars(select(Message).where(Message.link_id == link.id)).one()
     letter.state = "refused"
+    met_in = committee.Meeting(day, code, document_id=kept["everyone"].id)
+    meeting = committee.record(session, thesis, met_in, *who, today=TODAY)
+    for heard in Heard:
+        said = f"Canary-{heard}-interview-{mark}"
+        committee.note_interview(session, thesis, meeting, heard, said, 0, *who, today=TODAY)
+    sits = committee.name_member(
+        session,
+        thesis,
+        builders.person(session, f"Canary-monitor-{mark}"),
+        committee.MemberFacts(),
+        None,
+        *who,
+        today=TODAY,
+    )
     keys = [app.config["SECRET_KEY"]]
     tokens = {each.purpose: links.sign(keys, each.purpose, each.id) for each in (link, inbox)}
     return {
         **{f"{rule}:token": tokens["inbox" if "inbox/" in rule else "sign"] for rule in LINKED},
         "/feed/<string:token>.ics:token": "forged",  # whoever may take theirs back would take the sweep's
         **{f"{rule}:purpose": "sign" for rule in LINKED},
+        **{f"{rule}:event": meeting.public_id for rule in MEETINGS}, "heard": "candidate", "member": sits.public_id,
         "milestone": asked.milestone.public_id, "sign_off": asked.public_id, "message": letter.id,
         "reference": thesis.reference, "stay": period.public_id, "leave": leave.public_id, "funding": money.public_id,
         "document": kept["everyone"].public_id, "supervision": guide.public_id, "chapter": "frame",

@@ -328,7 +328,7 @@ def test_postgresql_answers_alike(postgres_database: Any, tmp_path: Path) -> Non
         for cell in asked:  # one route of each action on a thesis
             if (here := door(sweep.app, cell.endpoint)).on is Thesis:
                 first.setdefault(here.action, (cell.endpoint, cell.method))
-        assert len(first) == 20
+        assert len(first) == 25
         chosen = [cell for cell in asked if (cell.endpoint, cell.method) in first.values()]
         assert [wrong for cell in chosen if (wrong := verdict(sweep, cell))] == []
 
@@ -394,6 +394,10 @@ def canaries(role: str) -> set[str]:
             found |= {f"address-{mark}"} if ties & TABLE[Action.VIEW_PRIVATE] else set()
             found |= {f"leave-{mark}"} if ties & TABLE[Action.VIEW_LEAVES] else set()
             found |= {f"member-{mark}", f"chair-{mark}"} if ties & TABLE[Action.VIEW_JURY] else set()
+            found |= {f"monitor-{mark}"} if ties & TABLE[Action.VIEW_COMMITTEE] else set()
+            for heard in ("candidate", "direction"):
+                action = Action(f"view_{heard}_interview")
+                found |= {f"{heard}-interview-{mark}"} if ties & TABLE[action] else set()
             found |= {f"reason-{mark}"} if ties & TABLE[Action.VIEW_CONVENTION] else set()
             found |= {
                 f"{title[7:]}-{mark}" for title, (_name, audience) in DOCUMENTS.items() if ties & audience

@@ -78,6 +78,9 @@ class Reason(StrEnum):
     DEPUTY_ONESELF = "deputy_oneself"
     DEPUTY_TWICE = "deputy_twice"
     ENDS_IN_PAST = "ends_in_past"
+    OWN_COMMITTEE = "own_committee"
+    MEMBER_TWICE = "member_twice"
+    REPORT_MISSING = "report_missing"
 
 
 class CotutelleError(Exception):

@@ -2,6 +2,7 @@
 
 from cotutelle.models.absence import Deputy
 from cotutelle.models.base import Base, Instant, public_id
+from cotutelle.models.committee import CommitteeInterview, CommitteeMember
 from cotutelle.models.convention import Acceptance, Convention, ConventionVersion, Derogation
 from cotutelle.models.document import Blob, Document, DocumentVersion
 from cotutelle.models.institution import Contact, Institution, Office, School, Unit, UnitInstitution
@@ -51,6 +52,8 @@ __all__ = [
     "Affiliation",
     "Base",
     "Blob",
+    "CommitteeInterview",
+    "CommitteeMember",
     "Contact",
     "Convention",
     "ConventionVersion",

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
-from cotutelle.models import Event, Thesis
+from cotutelle.models import CommitteeInterview, Event, Thesis
 from cotutelle.operations import journal
 from cotutelle.operations.health import recompute
 from cotutelle.operations.thesis import subject
@@ -45,8 +46,9 @@ def add(
 def remove(
     session: Session, thesis: Thesis, event: Event, actor: Actor, at: datetime, *, today: date
 ) -> None:
-    """Take a record back; the journal keeps that it was there."""
+    """Take a record back, with what was noted of a meeting's interviews; the journal keeps that it was there."""
     kind = event.kind
+    session.execute(delete(CommitteeInterview).where(CommitteeInterview.event_id == event.id))
     session.delete(event)
     bump(session, thesis, None)
     recompute(session, thesis, today, at)

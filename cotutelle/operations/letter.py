@@ -48,6 +48,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "sent_back": (*_OF_A_MILESTONE, "who", "reason"),
     "declined": (*_OF_A_MILESTONE, "who", "reason", "page"),
     "complete": (*_OF_A_MILESTONE, "list"),
+    "committee_report": (*_OF_A_THESIS, "on", "page"),
     "no_longer": _OF_A_MILESTONE,
     "ended": (*_OF_A_THESIS, "state", "on", "reason", "consequence"),
     "resumed": (*_OF_A_THESIS, "state", "on", "reason"),

@@ -13,6 +13,7 @@ from cotutelle.models import (
     Account,
     DocumentVersion,
     Grant,
+    Institution,
     Milestone,
     Person,
     SignOff,
@@ -174,13 +175,14 @@ def tell_no_longer(session: Session, thesis: Thesis, row: SignOff, at: datetime)
         letter.post(session, "no_longer", row.person, row.language, at, values, thesis=thesis)
 
 
-def office_of(session: Session, thesis: Thesis) -> list[tuple[Person, str]]:
-    """The people who administer the lead's school, with the language of their accounts."""
+def office_of(session: Session, thesis: Thesis, institution: str = "") -> list[tuple[Person, str]]:
+    """The people who administer a school of the thesis, the lead's unless an institution is named by its code."""
+    party = ThesisInstitution.lead if not institution else Institution.code == institution
     with as_system(session, "whom to tell"):
         school = session.scalar(
-            select(ThesisInstitution.school_id).where(
-                ThesisInstitution.thesis_id == thesis.id, ThesisInstitution.lead
-            )
+            select(ThesisInstitution.school_id)
+            .join(Institution, Institution.id == ThesisInstitution.institution_id)
+            .where(ThesisInstitution.thesis_id == thesis.id, party)
         )
     rows = session.execute(
         select(Person, Account.language)

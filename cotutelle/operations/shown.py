@@ -189,6 +189,10 @@ def _jury(session: Session, thesis: Thesis) -> list[dict[str, Any]]:
     ]
 
 
+_POSTED = frozenset({"sent_to", "sent_on"})
+"""Who was told of the report changes nothing of the meeting that is signed for."""
+
+
 def _meetings(session: Session, thesis: Thesis, milestone: Milestone) -> list[dict[str, Any]]:
     rows = session.scalars(
         select(Event)
@@ -196,7 +200,7 @@ def _meetings(session: Session, thesis: Thesis, milestone: Milestone) -> list[di
         .order_by(Event.on, Event.id)
     )
     return [
-        {"on": row.on.isoformat(), **{key: value for key, value in row.data.items() if key != "signed"}}
+        {"on": row.on.isoformat(), **{key: value for key, value in row.data.items() if key not in _POSTED}}
         for row in rows
         if "signed" not in row.data
     ][-1:]

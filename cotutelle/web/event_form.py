@@ -9,22 +9,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectMultipleField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
-from cotutelle.web.fields import Choice, Day, Form, LongText, Number, options
+from cotutelle.web.fields import Choice, Day, Form, Number, options
 
-MEMBERS = options([
-    ("specialist", _l("a specialist of the field")),
-    ("field_outsider", _l("somebody from outside the field")),
-    ("external", _l("somebody from outside the institution")),
-    ("in_direction", _l("somebody who takes part in the direction")),
-])  # fmt: skip
-STEPS = options([
-    ("1", _l("1: presentation and discussion")),
-    ("2", _l("2: candidate alone")),
-    ("3", _l("3: direction alone")),
-])  # fmt: skip
-READERS = options([
-    ("school", _l("the school")), ("candidate", _l("the candidate")), ("director", _l("the director")),
-])  # fmt: skip
 PARTS = options([
     ("candidate_request", _l("the candidate’s request")),
     ("director_proposal", _l("the director’s proposal")),
@@ -38,7 +24,6 @@ FORMS = options([
 ANSWERS = options([("", _l("Not known")), ("yes", _l("Yes")), ("no", _l("No"))])
 
 ASKED: Mapping[str, tuple[str, ...]] = {
-    "committee": ("among", "members", "outside_unit", "outside_region", "steps", "sent_to"),
     "diploma": ("form", "mentions"),
     "extension": ("parts",),
     "grant_application": ("age", "months"),
@@ -59,12 +44,6 @@ class EventForm(Form):
     kind = HiddenField()
     on = Day(_l("On"), [DataRequired(_l("Give the day."))])
     institution = Choice(_l("At"))
-    among = SelectMultipleField(_l("Among the members"), [Optional()], choices=MEMBERS)
-    members = LongText(_l("Names of the members, one per line"))
-    outside_unit = Number(_l("How many may supervise theses and come from outside the research unit"), 0, 50)
-    outside_region = Number(_l("How many come from outside the region"), 0, 50)
-    steps = SelectMultipleField(_l("Steps that took place"), [Optional()], choices=STEPS)
-    sent_to = SelectMultipleField(_l("The report reached"), [Optional()], choices=READERS)
     form = Choice(_l("Its form"), choices=FORMS)
     mentions = Choice(_l("Each diploma names the cotutelle"), choices=ANSWERS)
     parts = SelectMultipleField(_l("What is in the file"), [Optional()], choices=PARTS)
@@ -87,22 +66,16 @@ class EventForm(Form):
         """What rules may ask of the event; an empty answer is not one, but a list of boxes always is."""
         given: dict[str, Any] = {"institution": self.institution.data} if self.institution.data else {}
         for field in self:
-            if field.name in _EVERY and field.name != "among":
+            if field.name in _EVERY:
                 given |= _answer(field)
-        if "among" in self:
-            chosen = set(self.among.data or [])
-            given |= {str(choice.value): choice.value in chosen for choice in MEMBERS}
         return given
 
 
 def _answer(field: Any) -> dict[str, Any]:
     if isinstance(field, SelectMultipleField):
-        chosen = list(field.data or [])
-        return {field.name: [int(step) for step in chosen] if field.name == "steps" else chosen}
+        return {field.name: list(field.data or [])}
     if field.data is None or field.data == "":
         return {}
-    if field.name == "members":
-        return {"members": sorted({line.strip() for line in field.data.splitlines() if line.strip()})}
     if field.name in ("mentions", "partners"):
         return {field.name: field.data == "yes"}
     return {field.name: field.data}

@@ -15,6 +15,7 @@ from cotutelle.domain.finding import Verdict
 from cotutelle.domain.rules import JURY_CHECKS
 from cotutelle.domain.rules.timing import EVENTS
 from cotutelle.models import Event, Person, Seat, Thesis
+from cotutelle.operations import committee
 from cotutelle.operations import event as acts
 from cotutelle.operations import jury as juries
 from cotutelle.policy import Action
@@ -101,8 +102,10 @@ def _told(thesis: Thesis, finding: Finding) -> bool:
 def add(thesis: Thesis) -> Any:
     """Record that something happened: first what, then the day and what rules ask of it."""
     words = Speaker(locale())
-    kinds = {kind: words.word(kind) for kind in ("committee", *EVENTS)}
+    kinds = {kind: words.word(kind) for kind in (committee.KIND, *EVENTS)}
     kind = request.values.get("kind", "")
+    if kind == committee.KIND:  # has a screen of its own
+        return redirect(url_for("committee.meet", reference=thesis.reference), 303)
     if kind not in kinds:
         return _which(thesis, kinds)
     if request.method == "POST" and "on" not in request.form:

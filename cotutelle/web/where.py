@@ -11,9 +11,7 @@ from cotutelle.web import page
 from cotutelle.web.guards import action_of
 
 _OF_EVENT: Mapping[str, str] = {
-    **dict.fromkeys(("committee", *EVENTS), ""),
-    **dict.fromkeys(("members", "steps", "sent_to", "outside_unit", "outside_region"), "committee"),
-    **dict.fromkeys(("field_outsider", "external", "in_direction"), "committee"),
+    **dict.fromkeys(EVENTS, ""),
     "extension_parts": "extension",
     "mentions": "diploma",
     "partners": "star_record",
@@ -25,6 +23,9 @@ _OF_EVENT: Mapping[str, str] = {
 _ON_SCREEN: Mapping[str, str] = {
     **dict.fromkeys(("jury", "rapporteurs", "voters", "decides", "rank"), "jury.show"),
     **dict.fromkeys(("copublished", "on_committee", "presidency"), "jury.show"),
+    **dict.fromkeys(("committee", "steps", "sent_to"), "committee.show"),
+    **dict.fromkeys(("members", "outside_unit", "outside_region"), "committee.show"),
+    **dict.fromkeys(("specialist", "field_outsider", "external", "in_direction"), "committee.show"),
     "remote_authorised": "jury_act.remote",
     "first_enrolment": "thesis.institutions",
     **dict.fromkeys(("defence", "mode", "diploma_form"), "thesis.edit"),

@@ -116,6 +116,9 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.DEPUTY_ONESELF: _l("Nobody is their own deputy: name somebody else."),
     R.DEPUTY_TWICE: _l("%(name)s signs already on some of these days: end that absence first."),
     R.ENDS_IN_PAST: _l("The last day is over already: check the date."),
+    R.OWN_COMMITTEE: _l("Nobody sits on the committee that follows their own thesis."),
+    R.MEMBER_TWICE: _l("%(name)s sits on the committee already."),
+    R.REPORT_MISSING: _l("There is no report yet: add it to the meeting first."),
 }
 
 THESIS_STATES: Mapping[ThesisState, LazyString] = {
@@ -331,6 +334,11 @@ ACTS: Mapping[str, LazyString] = {
     "convention.derogation_removed": _l("Rule holds again: %(rule)s"),
     "thesis.event": _l("Recorded: %(kind)s, %(on)s"),
     "thesis.event_removed": _l("Record taken back: %(kind)s"),
+    "committee.member": _l("Member of the monitoring committee: %(member)s"),
+    "committee.member_left": _l("Sits on the monitoring committee no longer: %(member)s"),
+    "committee.corrected": _l("Meeting of the monitoring committee corrected, %(on)s"),
+    "committee.report_sent": _l("Report of the monitoring committee sent to %(names)s"),
+    "committee.interview": _l("Interview of the monitoring committee noted"),
     "jury.begun": _l("Jury begun"),
     "jury.seat": _l("Seat in the jury: %(member)s"),
     "jury.seat_removed": _l("Taken out of the jury: %(member)s"),

@@ -35,10 +35,10 @@ def test_what_happened_is_asked_first_and_nothing_is_refused_before_the_day_is(
     form = answers(client.get(url))
     assert Page(client.browser.post(url, data={**form, "kind": ""})).errors
     assert Page(client.browser.post(url, data={**form, "kind": "coronation"})).status == 422
-    chosen = Page(client.browser.post(url, data={**form, "kind": "committee"}))
+    chosen = Page(client.browser.post(url, data={**form, "kind": "star_record"}))
     assert chosen.status == 303
     page = client.get(chosen.location)
-    assert "Names of the members, one per line" in page.text
+    assert "The record names every partner" in page.text
     assert not page.errors
 
 
@@ -64,23 +64,6 @@ def test_an_event_keeps_what_rules_ask_of_its_kind_and_nothing_else(
     page = record(client, world, kind, **sent)
     assert page.status == 303, page.errors
     assert kept(app) == expected
-
-
-def test_a_meeting_of_the_committee_keeps_its_members_by_name_and_every_box(
-    client: Client, world: World, app: Flask
-) -> None:
-    client.sign_in(world.emails["administrator"])
-    more = {
-        "among": ["specialist"],
-        "members": "Ní Fhloinn\n\n Brzęk ",
-        "outside_unit": "2",
-        "steps": ["1", "3"],
-    }
-    assert record(client, world, "committee", **more).status == 303
-    assert kept(app) == {
-        "specialist": True, "field_outsider": False, "external": False, "in_direction": False,
-        "members": ["Brzęk", "Ní Fhloinn"], "outside_unit": 2, "steps": [1, 3], "sent_to": [],
-    }  # fmt: skip
 
 
 def test_a_day_to_come_and_a_wrong_number_are_refused_and_what_was_typed_stays(

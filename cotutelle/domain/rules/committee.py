@@ -17,6 +17,12 @@ def _meetings(dossier: Dossier, place: Place) -> tuple[Recorded, ...]:
     return tuple([e for e in dossier.events.get("committee", ()) if e.institution in ("", place.code)])
 
 
+def _described(dossier: Dossier, place: Place) -> tuple[Recorded, ...]:
+    """The meetings of which more is known than that its report was signed; all where nothing is."""
+    meetings = _meetings(dossier, place)
+    return tuple([each for each in meetings if "signed" not in each.data]) or meetings
+
+
 @check(Group.COMMITTEE, rank=WHOLE)
 def committee_before(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """Before each enrolment from the `rank`-th on, the committee met since the one before (article 13).
@@ -65,7 +71,7 @@ def committee_independent(dossier: Dossier, place: Place, figures: Figures) -> O
 
 
 def _last(dossier: Dossier, place: Place, fact: str, wanted: bool, figures: Figures) -> Outcome:
-    meetings = _meetings(dossier, place)
+    meetings = _described(dossier, place)
     if not meetings:
         return aside("no_meeting")
     answer = meetings[-1].data.get(fact)
@@ -77,7 +83,7 @@ def _last(dossier: Dossier, place: Place, fact: str, wanted: bool, figures: Figu
 @check(Group.COMMITTEE)
 def committee_steps(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """The three separate steps took place: presentation, candidate alone, direction alone (article 13)."""
-    meetings = _meetings(dossier, place)
+    meetings = _described(dossier, place)
     if not meetings:
         return aside("no_meeting")
     steps = meetings[-1].data.get("steps")
@@ -89,7 +95,7 @@ def committee_steps(dossier: Dossier, place: Place, figures: Figures) -> Outcome
 @check(Group.COMMITTEE)
 def committee_reported(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """The report of the last meeting reached the school, the candidate and the director (article 13)."""
-    meetings = _meetings(dossier, place)
+    meetings = _described(dossier, place)
     if not meetings:
         return aside("no_meeting")
     sent = meetings[-1].data.get("sent_to")
@@ -102,7 +108,7 @@ def committee_reported(dossier: Dossier, place: Place, figures: Figures) -> Outc
 @check(Group.COMMITTEE)
 def committee_stable(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """The members are the same from one meeting to the next, as far as possible (article 13)."""
-    named = [meeting.data.get("members") for meeting in _meetings(dossier, place)]
+    named = [meeting.data.get("members") for meeting in _described(dossier, place)]
     if len(named) < 2:
         return aside("one_meeting")
     if named[-1] is None or named[-2] is None:
@@ -114,7 +120,7 @@ def committee_stable(dossier: Dossier, place: Place, figures: Figures) -> Outcom
 @check(Group.COMMITTEE, outside_unit=WHOLE, outside_region=WHOLE, month=WHOLE, day=WHOLE)
 def committee_local(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     """A school's own composition and day of the report (Lille BSL: two HDR outside the unit, one outside the region)."""
-    meetings = _meetings(dossier, place)
+    meetings = _described(dossier, place)
     if not meetings:
         return aside("no_meeting")
     last = meetings[-1]
