@@ -80,6 +80,8 @@ class Action(StrEnum):
     VIEW_CANDIDATE_INTERVIEW = "view_candidate_interview"
     VIEW_DIRECTION_INTERVIEW = "view_direction_interview"
     WRITE_INTERVIEW = "write_interview"
+    RUN_CAMPAIGNS = "run_campaigns"
+    SEND_PROOFS = "send_proofs"
     NAME_DEPUTY = "name_deputy"
     HAND_OVER = "hand_over"
     VIEW_RULEBOOKS = "view_rulebooks"
@@ -127,6 +129,8 @@ RULES: dict[Action, tuple[Tie, ...]] = {
     Action.VIEW_CANDIDATE_INTERVIEW: (T.LEAD_OFFICE, T.PARTY_OFFICE, T.CANDIDATE),
     Action.VIEW_DIRECTION_INTERVIEW: (T.LEAD_OFFICE, T.PARTY_OFFICE, T.SUPERVISOR),
     Action.WRITE_INTERVIEW: (T.LEAD_OFFICE, T.PARTY_OFFICE),
+    Action.RUN_CAMPAIGNS: (T.OFFICE,),
+    Action.SEND_PROOFS: (*_OFFICES, T.CANDIDATE),
     Action.NAME_DEPUTY: (T.OFFICE,),
     Action.HAND_OVER: (T.OFFICE,),
     Action.VIEW_RULEBOOKS: (T.OFFICE, T.STAFF, T.DIRECTORY, T.AUDITOR),

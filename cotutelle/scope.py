@@ -14,6 +14,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
 
 from cotutelle.models import (
+    CampaignItem,
     CommitteeInterview,
     CommitteeMember,
     Convention,
@@ -63,6 +64,7 @@ OF_A_THESIS = (
     Reminder,
     CommitteeMember,
     CommitteeInterview,
+    CampaignItem,
 )
 """Tables whose rows belong to one thesis and are seen with it."""
 SCOPED = frozenset({Thesis, *OF_A_THESIS, DocumentVersion, ConventionVersion})

@@ -26,7 +26,7 @@ EVIDENT = (
     models.Affiliation, models.Grant, models.Institution, models.School, models.Unit, models.Contact, models.Office,
     models.Jury, models.Seat, models.JuryApproval, models.FindingsKept, models.RulebookFile, models.Reading,
     models.Derogation, models.SignOff, models.Deputy, models.CommitteeMember,
-    models.CommitteeInterview,
+    models.CommitteeInterview, models.Campaign, models.CampaignItem,
 )  # fmt: skip
 """Tables whose every change has an entry in the journal."""
 JUDGED = {"health", "health_reason", "good_until", "lacking", "calendar_changes"}

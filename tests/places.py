@@ -10,6 +10,8 @@ from cotutelle import links
 from cotutelle.domain.committee import Heard
 from cotutelle.domain.leave import LeaveKind
 from cotutelle.models import (
+    Campaign,
+    CampaignItem,
     Institution,
     Link,
     Message,
@@ -153,13 +155,25 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
         *who,
         today=TODAY,
     )
+    lead = next(party for party in thesis.parties if party.lead)
+    round_ = Campaign(
+        school_id=lead.school_id, year=2026, asked=["enrolment"], deadline=date(2100, 1, 1), opened_on=TODAY
+    )
+    session.add(round_)
+    session.flush()
+    proof = CampaignItem(
+        campaign_id=round_.id, thesis_id=thesis.id, institution_id=lead.institution_id, proof="enrolment"
+    )
+    session.add(proof)
+    session.flush()
     keys = [app.config["SECRET_KEY"]]
     tokens = {each.purpose: links.sign(keys, each.purpose, each.id) for each in (link, inbox)}
     return {
         **{f"{rule}:token": tokens["inbox" if "inbox/" in rule else "sign"] for rule in LINKED},
         "/feed/<string:token>.ics:token": "forged",  # whoever may take theirs back would take the sweep's
         **{f"{rule}:purpose": "sign" for rule in LINKED},
-        **{f"{rule}:event": meeting.public_id for rule in MEETINGS}, "heard": "candidate", "member": sits.public_id,
+        **{f"{rule}:event": meeting.public_id for rule in MEETINGS}, "heard": "candidate",
+        "campaign": round_.public_id, "item": proof.public_id, "member": sits.public_id,
         "milestone": asked.milestone.public_id, "sign_off": asked.public_id, "message": letter.id,
         "reference": thesis.reference, "stay": period.public_id, "leave": leave.public_id, "funding": money.public_id,
         "document": kept["everyone"].public_id, "supervision": guide.public_id, "chapter": "frame",

@@ -81,6 +81,13 @@ class Reason(StrEnum):
     OWN_COMMITTEE = "own_committee"
     MEMBER_TWICE = "member_twice"
     REPORT_MISSING = "report_missing"
+    NOTHING_ASKED = "nothing_asked"
+    CAMPAIGN_TWICE = "campaign_twice"
+    CAMPAIGN_CLOSED = "campaign_closed"
+    ALREADY_CONFIRMED = "already_confirmed"
+    DAY_MISSING = "day_missing"
+    FEE_MISSING = "fee_missing"
+    NOTHING_SENT = "nothing_sent"
 
 
 class CotutelleError(Exception):

@@ -2,6 +2,7 @@
 
 from cotutelle.models.absence import Deputy
 from cotutelle.models.base import Base, Instant, public_id
+from cotutelle.models.campaign import Campaign, CampaignItem
 from cotutelle.models.committee import CommitteeInterview, CommitteeMember
 from cotutelle.models.convention import Acceptance, Convention, ConventionVersion, Derogation
 from cotutelle.models.document import Blob, Document, DocumentVersion
@@ -52,6 +53,8 @@ __all__ = [
     "Affiliation",
     "Base",
     "Blob",
+    "Campaign",
+    "CampaignItem",
     "CommitteeInterview",
     "CommitteeMember",
     "Contact",

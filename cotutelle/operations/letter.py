@@ -33,6 +33,7 @@ from cotutelle.scope import as_system
 
 LANGUAGES = ("fr", "en")
 _OF_A_THESIS = ("name", "candidate", "institutions", "title", "signature")
+_OF_A_CAMPAIGN = ("name", "school", "year", "deadline", "list", "note", "page", "signature")
 _OF_A_MILESTONE = ("name", "candidate", "institutions", "milestone", "signature")
 _TO_SIGN = (*_OF_A_MILESTONE, "title", "capacity", "due", "link", "code", "until")
 VARIABLES: Mapping[str, tuple[str, ...]] = {
@@ -49,6 +50,9 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "declined": (*_OF_A_MILESTONE, "who", "reason", "page"),
     "complete": (*_OF_A_MILESTONE, "list"),
     "committee_report": (*_OF_A_THESIS, "on", "page"),
+    "campaign": _OF_A_CAMPAIGN,
+    "campaign_reminder": _OF_A_CAMPAIGN,
+    "campaign_returned": (*_OF_A_CAMPAIGN, "reason"),
     "no_longer": _OF_A_MILESTONE,
     "ended": (*_OF_A_THESIS, "state", "on", "reason", "consequence"),
     "resumed": (*_OF_A_THESIS, "state", "on", "reason"),

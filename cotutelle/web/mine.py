@@ -5,15 +5,19 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle.db import db
+from cotutelle.domain.calendar import year_label
+from cotutelle.domain.campaign import MISSING
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.progress import Standing
 from cotutelle.domain.signoff import State
 from cotutelle.domain.thesis import ENDED
 from cotutelle.models import Enrolment, SignOff, Stay, Thesis, texts_of
+from cotutelle.operations import campaign as campaigns
 from cotutelle.operations import convention as conventions
 from cotutelle.operations.delay import usual_days
 from cotutelle.operations.notice import office_of
@@ -81,6 +85,8 @@ def _next(session: Session, thesis: Thesis, open_: list[dict[str, Any]]) -> dict
         }
     if thesis.state in ENDED:
         return None
+    if (proofs := _proofs(session, thesis)) is not None:
+        return proofs
     own = next((m for m in open_ if _takes_part(m)), None)
     if own is None:
         return None
@@ -89,6 +95,25 @@ def _next(session: Session, thesis: Thesis, open_: list[dict[str, Any]]) -> dict
         "due": own["due"],
         "url": own["url"],
         "act": _("See what is needed"),
+    }
+
+
+def _proofs(session: Session, thesis: Thesis) -> dict[str, Any] | None:
+    """The proofs that the reader still has to send for the campaign that is open."""
+    if not page.allowed(Action.SEND_PROOFS):
+        return None
+    lacking = [
+        item
+        for item in campaigns.of_thesis(session, thesis)
+        if item.state in MISSING and item.campaign.closed_on is None
+    ]
+    if not lacking:
+        return None
+    return {
+        "title": _("Send your proofs for %(year)s", year=year_label(lacking[0].campaign.year, 9)),
+        "due": lacking[0].campaign.deadline,
+        "url": url_for("proofs.show", reference=thesis.reference),
+        "act": ngettext("Send %(num)s proof", "Send %(num)s proofs", len(lacking)),
     }
 
 

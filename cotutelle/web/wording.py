@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from cotutelle.domain.campaign import Proof
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.convention.terms import Chapter
 from cotutelle.domain.convention.values import Giver
@@ -119,6 +120,13 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.OWN_COMMITTEE: _l("Nobody sits on the committee that follows their own thesis."),
     R.MEMBER_TWICE: _l("%(name)s sits on the committee already."),
     R.REPORT_MISSING: _l("There is no report yet: add it to the meeting first."),
+    R.NOTHING_ASKED: _l("Choose at least one proof to ask for."),
+    R.CAMPAIGN_TWICE: _l("This school has its campaign for %(year)s already."),
+    R.CAMPAIGN_CLOSED: _l("The campaign is closed: write to the doctoral school."),
+    R.ALREADY_CONFIRMED: _l("The school has confirmed this proof already."),
+    R.DAY_MISSING: _l("Give the day since which you are enrolled, as the certificate has it."),
+    R.FEE_MISSING: _l("Choose what became of the fees."),
+    R.NOTHING_SENT: _l("Nothing was sent that could be sent back."),
 }
 
 THESIS_STATES: Mapping[ThesisState, LazyString] = {
@@ -265,6 +273,12 @@ DOCUMENT_KINDS: Mapping[str, LazyString] = {
     "letter": _l("Letter"),
     "other": _l("Other"),
 }
+PROOFS: Mapping[Proof, LazyString] = {
+    Proof.ENROLMENT: _l("certificate of enrolment"),
+    Proof.FEES: _l("proof of payment or of exemption"),
+    Proof.INSURANCE: _l("liability insurance"),
+    Proof.CVEC: _l("CVEC certificate"),
+}
 AUDIENCES: Mapping[str, LazyString] = {
     "offices": _l("The schools of this thesis"),
     "parties": _l("The schools and the partners' offices"),
@@ -339,6 +353,11 @@ ACTS: Mapping[str, LazyString] = {
     "committee.corrected": _l("Meeting of the monitoring committee corrected, %(on)s"),
     "committee.report_sent": _l("Report of the monitoring committee sent to %(names)s"),
     "committee.interview": _l("Interview of the monitoring committee noted"),
+    "campaign.asked": _l("Proofs asked for %(year)s, by %(deadline)s"),
+    "campaign.sent": _l("Proof sent, %(proof)s, %(institution)s, %(year)s"),
+    "campaign.confirmed": _l("Proof confirmed, %(proof)s, %(institution)s, %(year)s"),
+    "campaign.returned": _l("Proof sent back, %(proof)s, %(institution)s, %(year)s"),
+    "campaign.reminded": _l("Reminder of the proofs of %(year)s sent to the candidate"),
     "jury.begun": _l("Jury begun"),
     "jury.seat": _l("Seat in the jury: %(member)s"),
     "jury.seat_removed": _l("Taken out of the jury: %(member)s"),
@@ -385,6 +404,8 @@ def act(name: str, values: Mapping[str, Any] | None) -> str:
         known["kind"] = names.get(locale()) or names.get("en") or known["kind"]
     if name.startswith("thesis.event"):
         known["kind"] = Speaker(locale()).word(str(known.get("kind", "")))
+    if name.startswith("campaign.") and "proof" in known:
+        known["proof"] = str(PROOFS[Proof(str(known["proof"]))])
     if "after" in known:
         known["after"] = str(states.get(str(known["after"]), known["after"]))
     try:
