@@ -82,6 +82,7 @@ class Action(StrEnum):
     WRITE_INTERVIEW = "write_interview"
     RUN_CAMPAIGNS = "run_campaigns"
     SEND_PROOFS = "send_proofs"
+    WORD_LETTERS = "word_letters"
     NAME_DEPUTY = "name_deputy"
     HAND_OVER = "hand_over"
     VIEW_RULEBOOKS = "view_rulebooks"
@@ -131,6 +132,7 @@ RULES: dict[Action, tuple[Tie, ...]] = {
     Action.WRITE_INTERVIEW: (T.LEAD_OFFICE, T.PARTY_OFFICE),
     Action.RUN_CAMPAIGNS: (T.OFFICE,),
     Action.SEND_PROOFS: (*_OFFICES, T.CANDIDATE),
+    Action.WORD_LETTERS: (T.OFFICE,),
     Action.NAME_DEPUTY: (T.OFFICE,),
     Action.HAND_OVER: (T.OFFICE,),
     Action.VIEW_RULEBOOKS: (T.OFFICE, T.STAFF, T.DIRECTORY, T.AUDITOR),

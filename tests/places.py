@@ -173,6 +173,7 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
         "/feed/<string:token>.ics:token": "forged",  # whoever may take theirs back would take the sweep's
         **{f"{rule}:purpose": "sign" for rule in LINKED},
         **{f"{rule}:event": meeting.public_id for rule in MEETINGS}, "heard": "candidate",
+        "school": lead.school.public_id, "kind": "ask", "language": "en",
         "campaign": round_.public_id, "item": proof.public_id, "member": sits.public_id,
         "milestone": asked.milestone.public_id, "sign_off": asked.public_id, "message": letter.id,
         "reference": thesis.reference, "stay": period.public_id, "leave": leave.public_id, "funding": money.public_id,

@@ -154,6 +154,8 @@ def expected(table: Table, app: Flask, cell: Cell) -> str:
             return "unseen"
         if rule.arguments & {"campaign", "item"} and asked.on is not Thesis and role != "administrator":
             return "unseen"  # the campaign of the sweep is that of the lead's school
+        if rule.rule.startswith("/letters/<") and role != "administrator":
+            return "unseen"  # the school of the sweep is that of the lead
         if rule.rule.startswith("/waiting/<") and role != "supervisor":
             return "unseen"  # the signature of the sweep was asked of the supervisor
         office = ties_to(cell.relation, role) & table[Action.EDIT_THESIS]
@@ -215,6 +217,7 @@ REMOVED = (
     "reading",
     "sign_off",
     "deputy",
+    "school",
 )
 
 

@@ -88,6 +88,10 @@ class Reason(StrEnum):
     DAY_MISSING = "day_missing"
     FEE_MISSING = "fee_missing"
     NOTHING_SENT = "nothing_sent"
+    SUBJECT_MISSING = "subject_missing"
+    WORDS_MISSING = "words_missing"
+    UNKNOWN_VARIABLE = "unknown_variable"
+    VARIABLE_MISSING = "variable_missing"
 
 
 class CotutelleError(Exception):

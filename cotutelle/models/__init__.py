@@ -19,6 +19,7 @@ from cotutelle.models.journal import (
     Message,
 )
 from cotutelle.models.jury import FindingsKept, Jury, JuryApproval, Seat
+from cotutelle.models.letter import LetterWording
 from cotutelle.models.milestone import Milestone, Reminder, SignOff, Undeliverable
 from cotutelle.models.person import (
     Account,
@@ -79,6 +80,7 @@ __all__ = [
     "Jury",
     "JuryApproval",
     "Leave",
+    "LetterWording",
     "Limit",
     "Link",
     "Message",

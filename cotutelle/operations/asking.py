@@ -44,7 +44,7 @@ def ask_whose_turn_it_is(session: Session, thesis: Thesis, milestone: Milestone,
             pass_on(session, thesis, row, away.deputy, absence.said(away, row.language), at)
             continue
         asker = session.get(Account, row.asked_by) if row.asked_by else None
-        values = {"asker": asker.person.name if asker else letter.signature(session, thesis, row.language)}
+        values = {"asker": asker.person.name if asker else letter.office(session, thesis, row.language)}
         _send(session, thesis, row, "ask", values, at)
 
 

@@ -19,6 +19,7 @@ from cotutelle.config import place
 from cotutelle.models import (
     Account,
     Grant,
+    LetterWording,
     Link,
     Message,
     Person,
@@ -64,6 +65,26 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "test": ("name", "signature"),
 }  # fmt: skip
 """The kinds of letters, and what each may name."""
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("ask", "changed", "renewed", "delegated"), ("link", "code", "milestone", "candidate")),
+    "code": ("code",),
+    "receipt": ("declaration", "proof", "digest", "document", "sequence"),
+    "sent_back": ("milestone", "reason"),
+    "declined": ("milestone", "reason", "page"),
+    "complete": ("milestone", "list"),
+    "committee_report": ("page",),
+    **dict.fromkeys(("campaign", "campaign_reminder"), ("list", "deadline", "page")),
+    "campaign_returned": ("list", "reason", "page"),
+    "no_longer": ("milestone",),
+    "ended": ("state", "reason", "consequence"),
+    "resumed": ("state", "reason"),
+    "defence": ("result", "reason"),
+    "supervision": ("who", "then", "lacking"),
+    "reminder": ("list",),
+}
+"""The kinds that an office may word itself, and what each has to name whatever its words."""
+SIGNATURE = "signature"
+"""The kind of the block under every letter of a school; it may name ``{{school}}``."""
 _OURS = frozenset({"link", "code", "page", "list", "all"})
 """Variables that the application writes itself, and that may hold placeholders for the worker."""
 _VARIABLE = re.compile(r"\{\{([a-z_]+)\}\}")
@@ -137,8 +158,9 @@ def post(
     """
     if not person.email:
         return None
-    subject, body = shipped(kind, language)
-    values = {"name": person.name, "signature": signature(session, thesis, language), **values}
+    school = _lead_school(session, thesis)
+    subject, body = wording(session, school, kind, language)
+    values = {"name": person.name, "signature": signature(session, school, language), **values}
     values = {key: text if key in _OURS else message.plain(text) for key, text in values.items()}
     row = message.queue(
         session,
@@ -151,7 +173,7 @@ def post(
         link=link,
         thesis_id=thesis.id if thesis else None,
     )
-    row.reply_to, row.event = _office_address(session, thesis), event
+    row.reply_to, row.event = _office_address(session, school), event
     if due_at is not None:
         row.due_at = due_at
     refused = session.get(Undeliverable, person.email.strip().casefold())
@@ -161,12 +183,36 @@ def post(
     return row
 
 
-def signature(session: Session, thesis: Thesis | None, language: str) -> str:
-    """Who signs a letter: the lead's school and institution, else the application's team."""
-    school = _lead_school(session, thesis)
+def wording(session: Session, school: School | None, kind: str, language: str) -> tuple[str, str]:
+    """Subject and body of a kind of letter: in the school's own words where it has some, else as shipped."""
+    own = worded(session, school, kind, language) if school is not None and kind in NEEDED else None
+    return (own.subject, own.body) if own is not None else shipped(kind, language)
+
+
+def worded(session: Session, school: School, kind: str, language: str) -> LetterWording | None:
+    """A school's own wording of a kind of letter in a language."""
+    return session.scalar(
+        select(LetterWording).where(
+            LetterWording.school_id == school.id,
+            LetterWording.kind == kind,
+            LetterWording.language == known(language),
+        )
+    )
+
+
+def signature(session: Session, school: School | None, language: str) -> str:
+    """Who signs a letter: the lead's school in its own words or by its name, else the application's team."""
     if school is None:
         return str(words(language)["by_office"])
-    return school_name(session, school, language)
+    name = school_name(session, school, language)
+    own = worded(session, school, SIGNATURE, language)
+    return filled(own.body, {"school": name}) if own is not None else name
+
+
+def office(session: Session, thesis: Thesis, language: str) -> str:
+    """The lead's school by its name, as whoever asks when nobody in particular does."""
+    school = _lead_school(session, thesis)
+    return school_name(session, school, language) if school else str(words(language)["by_office"])
 
 
 def school_name(session: Session, school: School, language: str) -> str:
@@ -187,9 +233,8 @@ def _lead_school(session: Session, thesis: Thesis | None) -> School | None:
         )
 
 
-def _office_address(session: Session, thesis: Thesis | None) -> str:
+def _office_address(session: Session, school: School | None) -> str:
     """Where an answer to a letter goes: to somebody who administers the lead's school; empty when nobody does."""
-    school = _lead_school(session, thesis)
     if school is None:
         return ""
     return (

@@ -39,6 +39,7 @@ from cotutelle.web import (
     institution_parts,
     jury,
     jury_acts,
+    letter,
     mailbox,
     milestone,
     mine,
@@ -86,6 +87,7 @@ BLUEPRINTS = (
     institution_parts,
     jury,
     jury_acts,
+    letter,
     mailbox,
     milestone,
     mine,
@@ -175,7 +177,7 @@ def _frame() -> dict[str, Any]:
     ties = g.get("general_ties", frozenset())
     signed_in = current_user and current_user.is_authenticated
     items = [
-        (_("Today"), "today.show", Action.VIEW_TODAY, ("today",)),
+        (_("Today"), "today.show", Action.VIEW_TODAY, ("today", "letter")),
         (_("Waiting for you"), "waiting.index", Action.USE_ACCOUNT, ("waiting",)),
         (
             _("Theses"),

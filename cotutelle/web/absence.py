@@ -22,7 +22,7 @@ from cotutelle.web.person import visible_person
 bp = Blueprint("absence", __name__)
 
 
-class AbsenceForm(people_fields.PersonForm):
+class AbsenceForm(people_fields.AddressedForm):
     """From when to when, and who signs meanwhile."""
 
     school = Choice(_l("For the theses of"))

@@ -35,7 +35,9 @@ class OpenForm(Form):
     year = Choice(_l("Academic year"), [DataRequired(_l("Choose the year."))])
     schools = SelectMultipleField(_l("Schools"), [DataRequired(_l("Choose at least one school."))])
     asked = SelectMultipleField(
-        _l("What is asked, for each university"), choices=options(wording.PROOFS.items())
+        _l("What is asked, for each university"),
+        [DataRequired(_l("Choose at least one proof to ask for."))],
+        choices=options(wording.PROOFS.items()),
     )
     deadline = Day(_l("Deadline"), [DataRequired(_l("Give the deadline."))])
     note = LongText(_l("A word of your own, in every letter"), most=1000)

@@ -20,7 +20,7 @@ from cotutelle.web.guards import may
 bp = Blueprint("handover", __name__)
 
 
-class HandoverForm(people_fields.PersonForm):
+class HandoverForm(people_fields.AddressedForm):
     """Which school, to whom, from when, and until when one keeps one's own right."""
 
     school = Choice(_l("School"), [DataRequired(_l("Choose the school."))])

@@ -33,6 +33,15 @@ class PersonForm(Form):
     same_person = RadioField(_l("Is it the same person?"), validate_choice=False)
 
 
+class AddressedForm(PersonForm):
+    """Somebody who is written to."""
+
+    email = Text(
+        _l("E-mail address"),
+        [DataRequired(_l("Give the e-mail address.")), Email(_l("This is not an e-mail address."))],
+    )
+
+
 def facts(form: Any) -> people.PersonFacts:
     """The shared part of a person as the form gives it."""
     return people.PersonFacts(

@@ -25,7 +25,7 @@ from cotutelle.web.thesis import part_of
 bp = Blueprint("proofs", __name__, url_prefix="/theses/<string:reference>/campaign")
 KINDS = {
     Proof.ENROLMENT: "enrolment",
-    Proof.FEES: "enrolment",
+    Proof.FEES: "fees",
     Proof.INSURANCE: "insurance",
     Proof.CVEC: "other",
 }

@@ -127,6 +127,12 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.DAY_MISSING: _l("Give the day since which you are enrolled, as the certificate has it."),
     R.FEE_MISSING: _l("Choose what became of the fees."),
     R.NOTHING_SENT: _l("Nothing was sent that could be sent back."),
+    R.SUBJECT_MISSING: _l("Give the letter a subject."),
+    R.WORDS_MISSING: _l("Write the text of the letter."),
+    R.UNKNOWN_VARIABLE: _l("%(name)s is nothing that this letter may name. It may name: %(known)s."),
+    R.VARIABLE_MISSING: _l(
+        "The letter has to name %(name)s: without it, it would not say what it is sent for."
+    ),
 }
 
 THESIS_STATES: Mapping[ThesisState, LazyString] = {
