@@ -16,7 +16,7 @@ from cotutelle.operations import wording as acts
 from cotutelle.policy import Action, Reader, Role
 from cotutelle.web import notice
 from cotutelle.web.absence import schools_of
-from cotutelle.web.fields import LongText, Text, VersionedForm
+from cotutelle.web.fields import SOMETIMES, LongText, Text, VersionedForm
 from cotutelle.web.guards import may
 
 bp = Blueprint("letter", __name__, url_prefix="/letters")
@@ -49,8 +49,8 @@ LANGUAGES = {"fr": "Français", "en": "English"}
 class WordingForm(VersionedForm):
     """Subject and text of a letter."""
 
-    subject = Text(_l("Subject"), [Optional()], most=200)
-    body = LongText(_l("Text"), [Optional()], most=5000)
+    subject = Text(_l("Subject"), [Optional(), SOMETIMES], most=200)
+    body = LongText(_l("Text"), [Optional(), SOMETIMES], most=5000)
 
 
 @bp.get("")

@@ -17,6 +17,7 @@ from cotutelle.web import mine, wording
 from cotutelle.web.fields import whole
 from cotutelle.web.filters import text
 from cotutelle.web.guards import may
+from cotutelle.web.next_steps import next_of, waiting_of
 
 bp = Blueprint("theses", __name__)
 
@@ -107,6 +108,8 @@ def index() -> Any:
         rows=rows,
         parties=parties_of(session, ids),
         titles=texts_of(session, "thesis", ids, "title"),
+        coming=next_of(session, ids, g.reader, g.today),
+        waiting=waiting_of(session, ids),
         asked=asked,
         found=_count(session, asked),
         total=session.scalar(select(func.count(Thesis.id))) or 0,
