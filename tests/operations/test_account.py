@@ -20,12 +20,6 @@ SECOND = timedelta(seconds=1)
 ME = "administrator@tests.example"
 
 
-@pytest.fixture
-def session(shared_session: Session) -> Session:
-    """One application serves the whole module: every test's writes are undone."""
-    return shared_session
-
-
 def dead() -> object:
     return pytest.raises(Refused, match=f"^{Reason.LINK_DEAD.value}$")
 

@@ -26,12 +26,6 @@ KEPT: dict[str, Any] = {"clauses": {"CL-01.fr": {"version": "1"}}, "file_digest"
 
 
 @pytest.fixture
-def session(shared_session: Session) -> Session:
-    """One application serves the whole module: every test's writes are undone."""
-    return shared_session
-
-
-@pytest.fixture
 def thesis(session: Session) -> Thesis:
     return session.scalars(select(Thesis).where(Thesis.reference == "LILLE-2026-0001")).one()
 

@@ -6,7 +6,6 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -74,9 +73,7 @@ def test_an_answer_to_a_letter_reaches_the_office(session: Session, world: World
 @pytest.mark.parametrize(
     "name", ["{link}", f"{OPENS}link{CLOSES}", "{{code}}", f"{OPENS}code:aaaaaaaaaaaa{CLOSES}"]
 )
-def test_nothing_that_somebody_typed_is_taken_for_a_placeholder(
-    session: Session, app: Flask, name: str
-) -> None:
+def test_nothing_that_somebody_typed_is_taken_for_a_placeholder(session: Session, name: str) -> None:
     who = person(session, "X", "Ada", email="zoe@tests.example")
     values = {"reason": name, "link": LINK, "code": CODE, "delegator": name}
     sent = letter.post(session, "delegated", who, "en", NOW, values)

@@ -1,13 +1,25 @@
 """Proves that an installation's own plans are read from its folder, anew when a file changes, and a wrong one is named."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from cotutelle.db import db
 from cotutelle.operations.plan import plans, rejected
 from cotutelle.rulebooks.plans import shipped
+from cotutelle.scope import as_system
 from tests.rulebooks.test_plans import PLAN
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A folder of plans is read by the application that owns it, and by no other."""
+    with app.app_context(), as_system(db.session(), "tests") as found:
+        yield found
+        found.rollback()
 
 
 def folder_of(app: Flask) -> Path:

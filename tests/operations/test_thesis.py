@@ -40,12 +40,6 @@ FACTS = ThesisFacts({"fr": "Gouverner les crues", "en": "Governing floods"}, "fr
 
 
 @pytest.fixture
-def session(shared_session: Session) -> Session:
-    """One application serves the whole module: every test's writes are undone."""
-    return shared_session
-
-
-@pytest.fixture
 def mine(session: Session) -> Thesis:
     return session.scalars(select(Thesis).where(Thesis.reference == "LILLE-2026-0001")).one()
 
