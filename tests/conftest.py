@@ -1,12 +1,15 @@
 """Fixtures: an application on each database, with the small world of `builders`."""
 
 import json
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
@@ -99,19 +102,62 @@ def database(request: pytest.FixtureRequest) -> Any:
 
 
 @pytest.fixture
-def app(database: Any, tmp_path: Path) -> Iterator[Flask]:
-    yield from running(database, tmp_path)
+def app(database: Any, kept_apps: "Apps") -> Iterator[Flask]:
+    yield from kept_apps.lent(database)
 
 
 @pytest.fixture
-def sqlite_app(sqlite_database: databases.Sqlite, tmp_path: Path) -> Iterator[Flask]:
-    yield from running(sqlite_database, tmp_path)
+def sqlite_app(sqlite_database: databases.Sqlite, kept_apps: "Apps") -> Iterator[Flask]:
+    yield from kept_apps.lent(sqlite_database)
+
+
+class Apps:
+    """One application for each database, lent to one test after the other with its data and settings as they were.
+
+    What it has compiled, templates and statements, it keeps: that is most of what a first request costs.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made: dict[str, tuple[Flask, str, dict[str, Any], dict[str, Any]]] = {}
+
+    def lent(self, database: Any) -> Iterator[Flask]:
+        if database.kind not in self.made:
+            url = database.copy()
+            app = create_app(
+                {**TESTING, "DATABASE_URL": url}, instance=self.folder / database.kind / "instance"
+            )
+            app.jinja_env.bytecode_cache = TEMPLATES
+            self.made[database.kind] = app, url, dict(app.config), dict(app.extensions)
+        app, url, config, extensions = self.made[database.kind]
+        yield app
+        app.extensions["cotutelle.press"].stop()
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        app.config.clear()
+        app.config.update(config)
+        app.extensions.clear()
+        app.extensions.update(extensions)
+        for path in Path(app.instance_path).iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        database.refresh(url)
+
+
+@pytest.fixture(scope="session")
+def kept_apps(tmp_path_factory: pytest.TempPathFactory) -> Apps:
+    return Apps(tmp_path_factory.mktemp("apps"))
+
+
+TEMPLATES = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="cotutelle-templates-"))
+"""Templates as they were compiled, for all applications of a run: there are thousands."""
 
 
 def running(database: Any, folder: Path, **settings: Any) -> Iterator[Flask]:
     """An application on a copy of its own, gone afterwards."""
     url = database.copy()
     app = create_app({**TESTING, "DATABASE_URL": url, **settings}, instance=folder / "instance")
+    app.jinja_env.bytecode_cache = TEMPLATES
     yield app
     app.extensions["cotutelle.press"].stop()
     with app.app_context():

@@ -30,6 +30,11 @@ class Sqlite:
         shutil.copyfile(self.template, target)
         return f"sqlite:///{target}"
 
+    def refresh(self, url: str) -> None:
+        """Make a copy new again, at the same address; whoever still has it open keeps the old one."""
+        self.drop(url)
+        shutil.copyfile(self.template, url.removeprefix("sqlite:///"))
+
     def drop(self, url: str) -> None:
         for suffix in ("", "-wal", "-shm"):
             Path(url.removeprefix("sqlite:///") + suffix).unlink(missing_ok=True)
@@ -80,6 +85,12 @@ class Postgres:
         name = f"{self.role}_{secrets.token_hex(4)}"
         self._create(name, self.template)
         return self._url(name)
+
+    def refresh(self, url: str) -> None:
+        """Make a copy new again, at the same address."""
+        name = url.split("?")[0].rsplit("/", 1)[1]
+        self._drop(name)
+        self._create(name, self.template)
 
     def drop(self, url: str) -> None:
         self._drop(url.split("?")[0].rsplit("/", 1)[1])

@@ -19,7 +19,13 @@ from cotutelle.models import Milestone, SignOff, Thesis
 from cotutelle.operations import calendar, journal, letter, shown, signing_link
 from cotutelle.operations.asking import Named, ask_whose_turn_it_is, hand_on
 from cotutelle.operations.health import recompute
-from cotutelle.operations.notice import tell_complete, tell_declined, tell_receipt, tell_sent_back
+from cotutelle.operations.notice import (
+    tell_complete,
+    tell_declined,
+    tell_no_longer,
+    tell_receipt,
+    tell_sent_back,
+)
 from cotutelle.operations.plan import plans as plans_of
 from cotutelle.operations.standing import is_complete, lacking, record_done, standing, withdraw_open
 from cotutelle.operations.thesis import subject
@@ -215,9 +221,10 @@ def record_paper(
 def withdraw(
     session: Session, thesis: Thesis, row: SignOff, reason: str, actor: Actor, at: datetime, *, today: date
 ) -> None:
-    """Ask somebody no longer: their link is dead. Refused once they have answered."""
+    """Ask somebody no longer: their link is dead, and they are told. Refused once they have answered."""
     if row.state not in OPEN:
         raise Refused(Reason.ALREADY_ANSWERED)
+    tell_no_longer(session, thesis, row, at)
     withdraw_open(session, row.milestone, at, slot=(row.signer, row.side))
     journal.record(
         session, "signature.withdrawn", subject(thesis), actor, at,

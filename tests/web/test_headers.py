@@ -128,7 +128,12 @@ def unsafe_routes(app: Flask) -> list[str]:
     found = []
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()):
-            known = {"reference": "LILLE-2026-0001", "chapter": "frame", "code": "lille"}
+            known = {
+                "reference": "LILLE-2026-0001",
+                "chapter": "frame",
+                "code": "lille",
+                "heard": "candidate",
+            }
             known["purpose"] = "password" if "password" in rule.rule else "sign"
             values = {name: known.get(name, "aaaaaaaaaaaa") for name in rule.arguments}
             found.append(app.url_map.bind("localhost").build(rule.endpoint, values, method="POST"))
