@@ -1,16 +1,19 @@
 """``cotutelle work`` and ``deliver``: the worker beside the web server."""
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
 
 from cotutelle import clock, mail
 from cotutelle.cli.remind import run as run_reminders
-from cotutelle.db import transaction
+from cotutelle.db import db, transaction
 from cotutelle.domain.actor import system
 from cotutelle.models import AccessLog, ActKey, Job, Limit, SignIn
 from cotutelle.operations import deputy, succession
@@ -88,11 +91,28 @@ def daily() -> None:
 def who_signs() -> None:
     """Ask whoever signs from today on: deputies of who is away, and successors of directors who have left."""
     today, now = clock.today(), clock.now()
-    with transaction() as session:
-        deputy.turn(session, today, now)
-        with as_system(session, "succession"):
-            for thesis in succession.overdue(session, today):
-                succession.settle(session, thesis, system("succession"), now, today=today)
+    with as_system(db.session(), "who signs"):
+        absences, theses = deputy.due(db.session(), today), succession.overdue(db.session(), today)
+    db.session.rollback()
+    for row_id in absences:
+        _alone("absence", row_id, partial(deputy.turn, row_id=row_id, today=today, at=now))
+    with as_system(db.session(), "who signs"):
+        theses = sorted({*theses, *succession.overdue(db.session(), today)})  # what has just come back, too
+    db.session.rollback()
+    for id_ in theses:
+        settled = partial(
+            succession.settle_overdue, thesis_id=id_, actor=system("succession"), at=now, today=today
+        )
+        _alone("thesis", id_, settled)
+
+
+def _alone(what: str, id_: int, act: Callable[[Session], None]) -> None:
+    """One act in its own transaction: what goes wrong with one keeps no other from theirs."""
+    try:
+        with transaction() as session:
+            act(session)
+    except Exception:
+        current_app.logger.exception("%s %s not passed on", what, id_)
 
 
 def health() -> None:

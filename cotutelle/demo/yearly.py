@@ -114,4 +114,4 @@ def _campaign(
         if number % 2 and item.proof == Proof.INSURANCE:
             campaign.confirm(session, [item], actor, at, today=today)
         elif number % 7 == 0:
-            campaign.send_back(session, item, "La page est coupée en bas.", actor, at)
+            campaign.send_back(session, item, "La page est coupée en bas.", actor, at, today=today)

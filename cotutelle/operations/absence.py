@@ -18,7 +18,10 @@ def of(session: Session, thesis: Thesis, row: SignOff, today: date) -> Deputy | 
     """
     if row.signer == Signer.CANDIDATE:
         return None
-    schools = select(ThesisInstitution.school_id).where(ThesisInstitution.thesis_id == thesis.id)
+    schools = select(ThesisInstitution.school_id).where(
+        ThesisInstitution.thesis_id == thesis.id,
+        ThesisInstitution.left_on.is_(None) | (ThesisInstitution.left_on >= today),
+    )
     found = session.scalars(
         select(Deputy)
         .where(

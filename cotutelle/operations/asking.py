@@ -1,5 +1,6 @@
 """Asking for a signature: whose turn has come, by a letter with a link of their own, or handed on to somebody else."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,10 @@ from cotutelle.models import Account, Milestone, Person, SignOff, Thesis
 from cotutelle.operations import absence, journal, letter, shown, signing_link
 from cotutelle.operations.message import CODE, LINK
 from cotutelle.operations.plan import plans as plans_of
-from cotutelle.operations.standing import in_order
+from cotutelle.operations.standing import in_order, take
+
+Why = Callable[[str], str]
+"""Why somebody signs in another's place, in a language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,7 @@ def ask_whose_turn_it_is(session: Session, thesis: Thesis, milestone: Milestone,
         shown.write(row, now, kind.binds)
         row.state, row.asked_at = State.ASKED, at
         session.flush()
-        away = absence.of(session, thesis, row, at.date())
-        if away is not None:
-            pass_on(session, thesis, row, away.deputy, absence.said(away, row.language), at)
+        if _deputised(session, thesis, row, at):
             continue
         asker = session.get(Account, row.asked_by) if row.asked_by else None
         values = {"asker": asker.person.name if asker else letter.office(session, thesis, row.language)}
@@ -63,22 +65,44 @@ def _send(
     letter.post(session, kind, row.person, row.language, at, values, thesis=thesis, link=link, event=entry)
 
 
-def pass_on(
-    session: Session, thesis: Thesis, row: SignOff, person: Person, reason: str, at: datetime
-) -> None:
-    """Have somebody sign in another's place, because of an absence or at its end; the link of the one before is dead."""
-    row.state, row.reason = State.DELEGATED, reason
+def pass_on(session: Session, thesis: Thesis, row: SignOff, person: Person, why: Why, at: datetime) -> None:
+    """Have somebody sign in another's place, because of an absence or at its end; the link of the one before is dead.
+
+    `why` says it in a language. What was answered meanwhile stands.
+    """
+    if not take(session, row, State.DELEGATED):
+        return
     signing_link.revoke(session, None, row.person_id, row.id, at)
     journal.record(
         session, "signature.deputised", f"thesis:{thesis.reference}", system("signatures"), at,
         sign_off=row.public_id, kind=row.milestone.kind, institution=row.side, year=row.milestone.year,
-        name=row.person.name, to=person.name, reason=reason,
+        name=row.person.name, to=person.name,
     )  # fmt: skip
-    hand_on(session, thesis, row, Named(row.signer, row.side, person, row.language), at)
+    hand_on(session, thesis, row, Named(row.signer, row.side, person, row.language), at, why)
 
 
-def hand_on(session: Session, thesis: Thesis, row: SignOff, delegate: Named, at: datetime) -> None:
-    """Put the same version of the same milestone before a delegate, by a link of their own."""
+def _deputised(session: Session, thesis: Thesis, row: SignOff, at: datetime) -> bool:
+    """Pass a request on where whoever is asked is away; not back to somebody who had it before."""
+    away = absence.of(session, thesis, row, at.date())
+    if away is None or away.deputy_id in _holders(session, row):
+        return False
+    pass_on(session, thesis, row, away.deputy, lambda language: absence.said(away, language), at)
+    return True
+
+
+def _holders(session: Session, row: SignOff) -> set[int]:
+    """Everybody who has had a request, from the first to the one who has it now."""
+    found = {row.person_id}
+    while row.delegated_from_id is not None:
+        row = session.get_one(SignOff, row.delegated_from_id)
+        found.add(row.person_id)
+    return found
+
+
+def hand_on(
+    session: Session, thesis: Thesis, row: SignOff, delegate: Named, at: datetime, why: Why | None = None
+) -> None:
+    """Put the same version of the same milestone before a delegate, or before who signs for them while they are away."""
     new = SignOff(
         thesis_id=row.thesis_id,
         milestone_id=row.milestone_id,
@@ -103,5 +127,7 @@ def hand_on(session: Session, thesis: Thesis, row: SignOff, delegate: Named, at:
     session.add(new)
     session.flush()
     session.refresh(new)
-    reason = row.reason or str(letter.words(new.language)["no_reason"])
+    if _deputised(session, thesis, new, at):
+        return
+    reason = why(new.language) if why else row.reason or str(letter.words(new.language)["no_reason"])
     _send(session, thesis, new, "delegated", {"delegator": row.person.name, "reason": reason}, at)

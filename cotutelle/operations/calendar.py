@@ -158,7 +158,7 @@ def _close(session: Session, thesis: Thesis, at: datetime) -> None:
     for row in rows_of(session, thesis).values():
         if row.state in (OPEN, BEFORE, LAPSED):
             row.state, row.remind_on = DROPPED, None
-            withdraw_open(session, row, at)
+        withdraw_open(session, row, at)  # what is done already may still be waiting for a signature
 
 
 def _write(

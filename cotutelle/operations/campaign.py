@@ -75,22 +75,36 @@ def begin(
 
 
 def outside(session: Session, row: Campaign) -> list[Thesis]:
-    """The theses of the school that go on and are not in its campaign yet: registered since it was opened."""
-    inside = select(CampaignItem.thesis_id).where(CampaignItem.campaign_id == row.id)
+    """The theses of the school that go on and of which something is not asked yet: new ones, or with a new institution."""
     led = select(ThesisInstitution.thesis_id).where(
         ThesisInstitution.school_id == row.school_id, ThesisInstitution.lead
     )
-    return list(
-        session.scalars(
-            select(Thesis)
-            .where(Thesis.id.in_(led), Thesis.state.in_(TAKES_PART), Thesis.id.not_in(inside))
-            .order_by(Thesis.id)
+    asked = (
+        select(CampaignItem.id)
+        .where(
+            CampaignItem.campaign_id == row.id,
+            CampaignItem.thesis_id == ThesisInstitution.thesis_id,
+            CampaignItem.institution_id == ThesisInstitution.institution_id,
         )
+        .exists()
     )
+    lacking = select(ThesisInstitution.thesis_id).where(ThesisInstitution.left_on.is_(None), ~asked)
+    with as_system(session, "campaign"):
+        ids = session.scalars(
+            select(Thesis.id)
+            .where(Thesis.id.in_(led), Thesis.state.in_(TAKES_PART), Thesis.id.in_(lacking))
+            .order_by(Thesis.id)
+        ).all()
+    return list(session.scalars(select(Thesis).where(Thesis.id.in_(ids)).order_by(Thesis.id)))
 
 
 def take_in(session: Session, row: Campaign, actor: Actor, at: datetime, *, today: date) -> int:
-    """Ask every candidate who goes on and was not asked yet; how many. What is proven already is not asked again."""
+    """Ask every candidate who goes on for what was not asked yet; how many. What is proven already is not asked again.
+
+    What was asked for an institution that has left the thesis is asked no longer. Refused once it is closed.
+    """
+    if row.closed_on is not None:
+        raise Refused(Reason.CAMPAIGN_CLOSED)
     theses = outside(session, row)
     for thesis in theses:
         items = _items_for(session, row, thesis)
@@ -101,27 +115,34 @@ def take_in(session: Session, row: Campaign, actor: Actor, at: datetime, *, toda
         )
         lacking = [item for item in items if item.state in MISSING]
         if lacking:
-            _write(session, "campaign", row, thesis, lacking, at)
+            _write(session, "campaign", row, thesis, lacking, at, today=today)
     return len(theses)
 
 
 def _items_for(session: Session, row: Campaign, thesis: Thesis) -> list[CampaignItem]:
+    """What is not asked yet of a thesis; what was asked for an institution that has left is dropped where nothing came."""
     with as_system(session, "campaign"):
         parties = session.scalars(
             select(ThesisInstitution)
             .where(ThesisInstitution.thesis_id == thesis.id, ThesisInstitution.left_on.is_(None))
             .order_by(ThesisInstitution.position)
         ).all()
-        proven = set(
-            session.scalars(
-                select(Enrolment.institution_id).where(
-                    Enrolment.thesis_id == thesis.id,
-                    Enrolment.year == row.year,
-                    Enrolment.enrolled_on.is_not(None),
-                    Enrolment.proof_id.is_not(None),
-                )
+        cells = {
+            cell.institution_id: cell
+            for cell in session.scalars(
+                select(Enrolment).where(Enrolment.thesis_id == thesis.id, Enrolment.year == row.year)
             )
-        )
+        }
+        there = session.scalars(
+            select(CampaignItem).where(
+                CampaignItem.campaign_id == row.id, CampaignItem.thesis_id == thesis.id
+            )
+        ).all()
+    here = {party.institution_id for party in parties}
+    for item in there:
+        if item.institution_id not in here and item.state in MISSING:
+            session.delete(item)
+    known = {(item.institution_id, item.proof) for item in there}
     return [
         CampaignItem(
             campaign_id=row.id,
@@ -129,13 +150,22 @@ def _items_for(session: Session, row: Campaign, thesis: Thesis) -> list[Campaign
             institution_id=party.institution_id,
             proof=proof,
             state=ItemState.CONFIRMED
-            if proof == Proof.ENROLMENT and party.institution_id in proven
+            if _proven(cells.get(party.institution_id), Proof(proof))
             else ItemState.ASKED,
         )
         for party in parties
         for proof in row.asked
-        if asked_at(Proof(proof), party.institution.country)
+        if asked_at(Proof(proof), party.institution.country) and (party.institution_id, proof) not in known
     ]
+
+
+def _proven(cell: Enrolment | None, proof: Proof) -> bool:
+    """Whether the enrolments show already what would be asked, with a document."""
+    if cell is None or cell.proof_id is None:
+        return False
+    if proof is Proof.ENROLMENT:
+        return cell.enrolled_on is not None
+    return proof is Proof.FEES and cell.fee != Fee.UNKNOWN
 
 
 def send(
@@ -184,7 +214,9 @@ def confirm(
         thesis = session.get_one(Thesis, item.thesis_id)
         try:
             _enrol(session, thesis, item, actor, at, today=today)
-        except Refused:
+        except Refused as error:
+            if error.reason is not Reason.TWO_PAYERS:
+                raise
             refused.append(item)
             continue
         _settle(item, ItemState.CONFIRMED, actor, at)
@@ -219,7 +251,9 @@ def _enrol(
     )  # fmt: skip
 
 
-def send_back(session: Session, item: CampaignItem, reason: str, actor: Actor, at: datetime) -> None:
+def send_back(
+    session: Session, item: CampaignItem, reason: str, actor: Actor, at: datetime, *, today: date
+) -> None:
     """Send a proof back to the candidate, who is told why. Refused without a reason, or where nothing was sent."""
     if not reason.strip():
         raise Refused(Reason.REASON_MISSING, "reason")
@@ -232,13 +266,15 @@ def send_back(session: Session, item: CampaignItem, reason: str, actor: Actor, a
         session, "campaign.returned", subject(thesis), actor, at,
         institution=item.institution.code, proof=item.proof, year=item.campaign.year, reason=item.reason,
     )  # fmt: skip
-    _write(session, "campaign_returned", item.campaign, thesis, [item], at, reason=item.reason)
+    _write(session, "campaign_returned", item.campaign, thesis, [item], at, today=today, reason=item.reason)
 
 
 def remind(
     session: Session, row: Campaign, theses: Iterable[int], actor: Actor, at: datetime, *, today: date
 ) -> int:
     """Remind candidates of what they have not sent: one letter each, nobody twice on one day; how many."""
+    if row.closed_on is not None:
+        raise Refused(Reason.CAMPAIGN_CLOSED)
     lacking: dict[int, list[CampaignItem]] = defaultdict(list)
     for item in session.scalars(
         select(CampaignItem)
@@ -253,9 +289,9 @@ def remind(
     told = 0
     for thesis_id, items in lacking.items():
         thesis = session.get_one(Thesis, thesis_id)
-        if any(item.reminded_on == today for item in items):
+        if thesis.state not in TAKES_PART or any(item.reminded_on == today for item in items):
             continue
-        if _write(session, "campaign_reminder", row, thesis, items, at):
+        if _write(session, "campaign_reminder", row, thesis, items, at, today=today):
             told += 1
             for item in items:
                 item.reminded_on = today
@@ -296,15 +332,18 @@ def counts(session: Session, row: Campaign) -> dict[str, int]:
 
 
 def of_thesis(session: Session, thesis: Thesis) -> list[CampaignItem]:
-    """What is asked for a thesis in campaigns that are open, or that closed while something was still missing."""
-    return list(
-        session.scalars(
-            select(CampaignItem)
-            .join(Campaign, Campaign.id == CampaignItem.campaign_id)
-            .where(CampaignItem.thesis_id == thesis.id)
-            .order_by(Campaign.year.desc(), CampaignItem.id)
-        )
+    """What campaigns ask for a thesis and its institutions of today, the newest first: those that are open, and the last one."""
+    here = select(ThesisInstitution.institution_id).where(
+        ThesisInstitution.thesis_id == thesis.id, ThesisInstitution.left_on.is_(None)
     )
+    rows = session.scalars(
+        select(CampaignItem)
+        .join(Campaign, Campaign.id == CampaignItem.campaign_id)
+        .where(CampaignItem.thesis_id == thesis.id, CampaignItem.institution_id.in_(here))
+        .order_by(Campaign.year.desc(), Campaign.id.desc(), CampaignItem.id)
+    ).all()
+    last = rows[0].campaign_id if rows else 0
+    return [row for row in rows if row.campaign_id == last or row.campaign.closed_on is None]
 
 
 def _settle(item: CampaignItem, state: ItemState, actor: Actor, at: datetime) -> None:
@@ -320,6 +359,7 @@ def _write(
     items: Sequence[CampaignItem],
     at: datetime,
     *,
+    today: date,
     reason: str = "",
 ) -> bool:
     person = session.get_one(Person, thesis.candidate_id)
@@ -329,7 +369,9 @@ def _write(
     values = {
         "school": letter.school_name(session, row.school, language),
         "year": year_label(row.year, 9),
-        "deadline": letter.day_in(row.deadline, language),
+        "deadline": str(words["late" if row.deadline < today else "in_time"]).replace(
+            "{day}", letter.day_in(row.deadline, language)
+        ),
         "list": plain("\n".join(lines)),
         "page": PAGE.replace("PATH", f"theses/{thesis.reference}/campaign"),
         "note": row.note,

@@ -103,7 +103,12 @@ def name_member(
     """Name somebody to the committee. Refused for the candidate, and for somebody who sits already."""
     if person.id == thesis.candidate_id:
         raise Refused(Reason.OWN_COMMITTEE, "family_name")
-    if person.id in {row.person_id for row in members(session, thesis, today)}:
+    sits = select(CommitteeMember.id).where(
+        CommitteeMember.thesis_id == thesis.id,
+        CommitteeMember.person_id == person.id,
+        CommitteeMember.until_on.is_(None) | (CommitteeMember.until_on >= today),
+    )
+    if session.scalar(sits.limit(1)) is not None:
         raise Refused(Reason.MEMBER_TWICE, "family_name", name=person.name)
     row = CommitteeMember(
         thesis_id=thesis.id, person_id=person.id, from_on=from_on, retention="thesis", **asdict(facts)
@@ -162,11 +167,15 @@ def correct(
     *,
     today: date,
 ) -> None:
-    """Correct what was recorded of a meeting; who sat stays as it was. Stale when the thesis changed meanwhile."""
+    """Correct what was recorded of a meeting; who sat stays as it was, or is added where nobody was named yet.
+
+    Stale when the thesis changed meanwhile.
+    """
     if meeting.on > today:
         raise Refused(Reason.DATE_AHEAD, "on")
     bump(session, thesis, version)
-    sat = {key: value for key, value in row.data.items() if key not in _SAID}
+    known = row.data if "members" in row.data else facts_of(session, thesis, meeting.on, meeting.institution)
+    sat = {key: value for key, value in known.items() if key not in _SAID}
     said = {key: value for key, value in _data(session, thesis, meeting).items() if key in _SAID}
     row.on, row.document_id, row.data = meeting.on, meeting.document_id, {**sat, **said}
     _done(session, thesis, "committee.corrected", actor, at, today, on=meeting.on)
@@ -195,27 +204,47 @@ def send_report(
 ) -> int:
     """Tell the three recipients that the report is there for them to read; how many people were written to.
 
-    Refused while there is no report.
+    Refused while there is no report, once all three have it, or when none of those who lack it has an address.
     """
     document = session.get(Document, row.document_id) if row.document_id else None
     if document is None:
         raise Refused(Reason.REPORT_MISSING)
-    people = _recipients(session, thesis, str(row.data.get("institution", "")), today)
-    for person, language in people:
-        values = {
-            **signing_link.of_thesis(session, thesis, language),
-            "on": letter.day_in(row.on, language),
-            "page": PAGE.replace("PATH", f"theses/{thesis.reference}/committee"),
-        }
-        letter.post(session, "committee_report", person, language, at, values, thesis=thesis)
-    row.data = {**row.data, "sent_to": list(RECIPIENTS), "sent_on": today.isoformat()}
-    names = ", ".join(person.name for person, _language in people)
+    reached = list(row.data.get("sent_to") or [])
+    if set(reached) >= set(RECIPIENTS):
+        raise Refused(Reason.ALREADY_SENT)
+    groups = _recipients(session, thesis, str(row.data.get("institution", "")), today)
+    told: dict[int, Person] = {}
+    for group, people in groups.items():
+        for person, language in people if group not in reached else ():
+            if person.email and person.id not in told:
+                _post_report(session, thesis, row, person, language, at)
+                told[person.id] = person
+        if any(person.email for person, _language in people):
+            reached.append(group)
+    if not told:
+        raise Refused(Reason.NOBODY_TOLD)
+    sent = [each for each in RECIPIENTS if each in reached]
+    row.data = {**row.data, "sent_to": sent, "sent_on": today.isoformat()}
+    names = ", ".join(person.name for person in told.values())
     _done(session, thesis, "committee.report_sent", actor, at, today, names=names)
-    return len(people)
+    return len(told)
 
 
-def _recipients(session: Session, thesis: Thesis, institution: str, today: date) -> list[tuple[Person, str]]:
-    """The candidate, everybody who directs today, and the school of the institution whose committee it is."""
+def _post_report(
+    session: Session, thesis: Thesis, row: Event, person: Person, language: str, at: datetime
+) -> None:
+    values = {
+        **signing_link.of_thesis(session, thesis, language),
+        "on": letter.day_in(row.on, language),
+        "page": PAGE.replace("PATH", f"theses/{thesis.reference}/committee"),
+    }
+    letter.post(session, "committee_report", person, language, at, values, thesis=thesis)
+
+
+def _recipients(
+    session: Session, thesis: Thesis, institution: str, today: date
+) -> dict[str, list[tuple[Person, str]]]:
+    """Who receives the report: the school of the institution whose committee it is, the candidate, whoever directs today."""
     directors = set(
         session.scalars(
             select(Supervision.person_id).where(
@@ -223,9 +252,18 @@ def _recipients(session: Session, thesis: Thesis, institution: str, today: date)
             )
         )
     )
-    school = {person.id for person, _language in office_of(session, thesis, institution)}
-    wanted = {thesis.candidate_id} | directors | school
-    return [each for each in circle(session, thesis, today) if each[0].id in wanted and each[0].email]
+    following = circle(session, thesis, today)
+    return {
+        "school": office_of(session, thesis, today, institution),
+        "candidate": [each for each in following if each[0].id == thesis.candidate_id],
+        "director": [each for each in following if each[0].id in directors],
+    }
+
+
+def has_notes(session: Session, row: Event) -> bool:
+    """Whether something was noted of a meeting's interviews."""
+    found = select(CommitteeInterview.id).where(CommitteeInterview.event_id == row.id)
+    return session.scalar(found.limit(1)) is not None
 
 
 def note_interview(

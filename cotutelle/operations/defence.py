@@ -13,6 +13,7 @@ from cotutelle.operations import ending, journal, letter
 from cotutelle.operations import thesis as theses
 from cotutelle.operations.health import recompute
 from cotutelle.operations.notice import tell_circle
+from cotutelle.operations.transition import check_day
 from cotutelle.operations.version import bump
 
 OPEN = frozenset({ThesisState.RUNNING, ThesisState.PRE_DEFENCE})
@@ -39,8 +40,7 @@ def record(
     """
     if thesis.state not in OPEN:
         raise Refused(Reason.NOT_BEFORE_DEFENCE)
-    if on > today:
-        raise Refused(Reason.DATE_AHEAD, "on")
+    check_day(session, thesis, "thesis", on, today)
     if result in NEEDS_REASON and not reason.strip():
         raise Refused(Reason.REASON_MISSING, "reason")
     if next_on is not None and next_on < today:

@@ -1,6 +1,7 @@
 """Deputies: named for an absence; what waits is handed over when it begins, and given back when it is over."""
 
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from cotutelle.domain.actor import Actor, system
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.signoff import State
-from cotutelle.models import Deputy, Person, SignOff, Thesis, ThesisInstitution
+from cotutelle.models import Deputy, Person, School, SignOff, Thesis, ThesisInstitution
 from cotutelle.operations import absence, journal, letter
 from cotutelle.operations.asking import pass_on
 from cotutelle.operations.version import bump
@@ -33,6 +34,8 @@ def name(
     Refused for oneself, for somebody without an address, for days that are over, or that another absence has.
     """
     _check(session, person, stand_in, from_on, until_on, school_id, today)
+    if from_on <= today:
+        _lock(session, person.id)
     row = Deputy(
         person_id=person.id,
         deputy_id=stand_in.id,
@@ -59,6 +62,7 @@ def end(session: Session, row: Deputy, actor: Actor, at: datetime) -> None:
     """End an absence now: what still waits for the deputy is given back."""
     if row.ended_at is not None:
         return
+    _lock(session, row.deputy_id)
     journal.record(
         session, "deputy.ended", f"person:{row.person.public_id}", actor, at,
         name=row.person.name, deputy=row.deputy.name,
@@ -72,7 +76,7 @@ def begin(session: Session, row: Deputy, at: datetime) -> None:
     for asked, thesis in _waiting(session, row, row.person_id):
         found = absence.of(session, thesis, asked, row.from_on)
         if found is not None and found.id == row.id:
-            pass_on(session, thesis, asked, row.deputy, absence.said(row, asked.language), at)
+            pass_on(session, thesis, asked, row.deputy, partial(absence.said, row), at)
             bump(session, thesis, None)
     session.flush()
 
@@ -83,31 +87,54 @@ def give_back(session: Session, row: Deputy, at: datetime) -> None:
     for asked, thesis in _waiting(session, row, row.deputy_id):
         before = session.get(SignOff, asked.delegated_from_id) if asked.delegated_from_id else None
         if before is not None and before.person_id == row.person_id and before.answered_at is None:
-            reason = str(letter.words(asked.language)["back"])
-            pass_on(session, thesis, asked, row.person, reason, at)
+            pass_on(session, thesis, asked, row.person, _back, at)
             bump(session, thesis, None)
     session.flush()
 
 
-def turn(session: Session, today: date, at: datetime) -> int:
-    """The daily run: absences that begin today or began, and those that are over; how many there were."""
+def due(session: Session, today: date) -> list[int]:
+    """The absences that begin today or began, and those that are over, by their row."""
+    begins = Deputy.begun_at.is_(None) & (Deputy.from_on <= today) & (Deputy.until_on >= today)
+    return list(
+        session.scalars(
+            select(Deputy.id)
+            .where(Deputy.ended_at.is_(None), begins | (Deputy.until_on < today))
+            .order_by(Deputy.id)
+        )
+    )
+
+
+def turn(session: Session, row_id: int, today: date, at: datetime) -> None:
+    """Hand over what waits for somebody whose absence has begun, or give back what waits for the deputy of one that is over."""
+    row = session.get_one(Deputy, row_id)
     with as_system(session, "deputies"):
-        begun = session.scalars(
-            select(Deputy).where(
-                Deputy.from_on <= today, Deputy.begun_at.is_(None), Deputy.ended_at.is_(None)
-            )
+        if row.until_on >= today:
+            _lock(session, row.person_id)
+            begin(session, row, at)
+            return
+        _lock(session, row.deputy_id)
+        journal.record(
+            session, "deputy.over", f"person:{row.person.public_id}", system("deputies"), at,
+            name=row.person.name, deputy=row.deputy.name,
+        )  # fmt: skip
+        give_back(session, row, at)
+
+
+def _back(language: str) -> str:
+    return str(letter.words(language)["back"])
+
+
+def _lock(session: Session, person_id: int) -> None:
+    """Wait for whoever signs at this moment, before anything is written: an answer given meanwhile stands."""
+    asked = select(SignOff.thesis_id).where(SignOff.person_id == person_id, SignOff.state == State.ASKED)
+    with as_system(session, "deputies"):
+        session.scalars(
+            select(Thesis)
+            .where(Thesis.id.in_(asked))
+            .order_by(Thesis.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         ).all()
-        over = session.scalars(select(Deputy).where(Deputy.until_on < today, Deputy.ended_at.is_(None))).all()
-        for row in begun:
-            if row.until_on >= today:
-                begin(session, row, at)
-        for row in over:
-            journal.record(
-                session, "deputy.over", f"person:{row.person.public_id}", system("deputies"), at,
-                name=row.person.name, deputy=row.deputy.name,
-            )  # fmt: skip
-            give_back(session, row, at)
-    return len(begun) + len(over)
 
 
 def current(session: Session, person: Person, today: date) -> list[Deputy]:
@@ -138,6 +165,9 @@ def _check(
         raise Refused(Reason.DATES_OUT_OF_ORDER, "until_on", begin=from_on)
     if until_on < today:
         raise Refused(Reason.ENDS_IN_PAST, "until_on")
+    for other in current(session, stand_in, today):
+        if other.from_on <= until_on and from_on <= other.until_on:
+            raise Refused(Reason.DEPUTY_AWAY, "from_on", name=stand_in.name)
     for other in current(session, person, today):
         if other.school_id == school_id and other.from_on <= until_on and from_on <= other.until_on:
             raise Refused(Reason.DEPUTY_TWICE, "from_on", name=other.deputy.name)
@@ -150,6 +180,7 @@ def _waiting(session: Session, row: Deputy, person_id: int) -> list[tuple[SignOf
         .join(Thesis, Thesis.id == SignOff.thesis_id)
         .where(SignOff.person_id == person_id, SignOff.state == State.ASKED)
         .order_by(SignOff.id)
+        .execution_options(populate_existing=True)
     )
     if row.school_id is not None:
         schools = select(ThesisInstitution.thesis_id).where(ThesisInstitution.school_id == row.school_id)
@@ -169,4 +200,5 @@ def _tell(session: Session, row: Deputy, at: datetime) -> None:
             "until": letter.day_in(row.until_on, language),
             "reason": row.reason or str(letter.words(language)["no_reason"]),
         }
-        letter.post(session, "deputy", person, language, at, values)
+        school = session.get(School, row.school_id) if row.school_id else None
+        letter.post(session, "deputy", person, language, at, values, school=school, reply_to=row.person.email)

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.convention.state import ConventionState
+from cotutelle.domain.defence import Result
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.signoff import State
-from cotutelle.domain.thesis import PartyRole, ThesisState
-from cotutelle.models import Institution, SignOff, Thesis, ThesisInstitution, Transition
+from cotutelle.domain.thesis import WITHOUT_DIPLOMA, PartyRole, ThesisState
+from cotutelle.models import Event, Institution, SignOff, Thesis, ThesisInstitution, Transition
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import letter
 from cotutelle.operations import thesis as theses
@@ -49,16 +50,18 @@ def end(
         select(SignOff).where(SignOff.thesis_id == thesis.id, SignOff.state == State.ASKED)
     ).all()
     theses.move(session, thesis, to, on, reason, version, actor, at, today=today, institution=keeper)
+    ends = _end_of(session, thesis) if with_convention else None
     tell_circle(
-        session, thesis, "ended", lambda language: _ended(thesis, keeper, reason, language), actor, at,
+        session, thesis, "ended", lambda language: _ended(thesis, keeper, ends, reason, language), actor, at,
         today=today,
     )  # fmt: skip
     following = {person.id for person, _language in circle(session, thesis, today)}
     for row in asked:
         if row.person_id not in following:
             tell_no_longer(session, thesis, row, at)
-    if with_convention:
-        _end_convention(session, thesis, reason, actor, at, today=today)
+    if ends is not None:
+        kept = conventions.current(session, thesis)
+        conventions.move(session, thesis, kept, ends, today, reason, None, actor, at, today=today)
 
 
 def resume(
@@ -74,6 +77,9 @@ def resume(
     today: date,
 ) -> None:
     """Take an end back: the calendar asks again, a convention that ended goes on in a new draft, all are told."""
+    for row in session.scalars(select(Event).where(Event.thesis_id == thesis.id)).all():
+        if row.kind == "defence_held" and row.data.get("result") == Result.FAILED:
+            session.delete(row)  # recorded with the refusal that is taken back
     theses.move(session, thesis, to, on, reason, version, actor, at, today=today)
     conventions.start_again(session, thesis, actor, at, today=today)
     tell_circle(
@@ -90,6 +96,7 @@ def _keeper(session: Session, thesis: Thesis, code: str) -> Institution:
         .where(
             ThesisInstitution.thesis_id == thesis.id,
             ThesisInstitution.role == PartyRole.DEGREE,
+            ThesisInstitution.left_on.is_(None),
             Institution.code == code,
         )
     )
@@ -98,22 +105,20 @@ def _keeper(session: Session, thesis: Thesis, code: str) -> Institution:
     return row.institution
 
 
-def _end_convention(
-    session: Session, thesis: Thesis, reason: str, actor: Actor, at: datetime, *, today: date
-) -> None:
-    row = conventions.current(session, thesis)
-    to = _ENDS.get(ConventionState(row.state))
-    if to is not None:
-        conventions.move(session, thesis, row, to, today, reason, None, actor, at, today=today)
+def _end_of(session: Session, thesis: Thesis) -> ConventionState | None:
+    """How the convention ends with its thesis; None where it stays as it is."""
+    return _ENDS.get(ConventionState(conventions.current(session, thesis).state))
 
 
-def _ended(thesis: Thesis, keeper: Institution | None, reason: str, language: str) -> dict[str, str]:
+def _ended(
+    thesis: Thesis, keeper: Institution | None, ends: ConventionState | None, reason: str, language: str
+) -> dict[str, str]:
     words = letter.words(language)["ended"]
-    values = _moved(thesis, reason, language)
-    values["consequence"] = (
-        str(words["converted_to"]).replace("{institution}", keeper.short_name) if keeper else str(words["so"])
-    )
-    return values
+    first = str(words["converted_to"]) if keeper else str(words["so"])
+    what = [first.replace("{institution}", keeper.short_name if keeper else "")]
+    if ends is not None:
+        what.append(str(words[ends]))
+    return {**_moved(thesis, reason, language), "consequence": " ".join(what)}
 
 
 def _moved(thesis: Thesis, reason: str, language: str) -> dict[str, str]:
@@ -124,14 +129,24 @@ def _moved(thesis: Thesis, reason: str, language: str) -> dict[str, str]:
     }
 
 
-def kept_by(session: Session, thesis: Thesis) -> Institution | None:
-    """The institution at which a converted thesis goes on."""
-    if thesis.state != ThesisState.CONVERTED:
-        return None
-    found = session.scalars(
+def back_from(session: Session, thesis: Thesis) -> ThesisState | None:
+    """The state that a thesis which has ended came from."""
+    found = _last_move(session, thesis)
+    return ThesisState(found.from_state) if found and thesis.state in WITHOUT_DIPLOMA else None
+
+
+def _last_move(session: Session, thesis: Thesis) -> Transition | None:
+    return session.scalars(
         select(Transition)
         .where(Transition.thesis_id == thesis.id, Transition.machine == "thesis")
         .order_by(Transition.id.desc())
         .limit(1)
     ).first()
+
+
+def kept_by(session: Session, thesis: Thesis) -> Institution | None:
+    """The institution at which a converted thesis goes on."""
+    if thesis.state != ThesisState.CONVERTED:
+        return None
+    found = _last_move(session, thesis)
     return session.get(Institution, found.institution_id) if found and found.institution_id else None

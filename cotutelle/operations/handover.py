@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.signoff import OPEN
-from cotutelle.models import Account, Grant, Person, School, SignOff, Thesis, ThesisInstitution
+from cotutelle.models import Account, Grant, Person, School, SignOff, ThesisInstitution
 from cotutelle.operations import account as accounts
 from cotutelle.operations import journal, letter
 from cotutelle.operations.message import LINK
@@ -22,7 +22,6 @@ def hand_over(
     mine: Account,
     school: School,
     successor: Person,
-    from_on: date,
     until_on: date | None,
     reason: str,
     actor: Actor,
@@ -30,10 +29,10 @@ def hand_over(
     *,
     today: date,
 ) -> int:
-    """Give a school's administration to somebody, with what was asked in one's own name; how many requests pass.
+    """Give a school's administration to somebody from today on, with what was asked in one's own name; how many requests.
 
-    The successor gets an account by invitation where they have none. `until_on` is the last day of one's own
-    right, None to keep it. Refused to oneself, or without a reason or an address.
+    The successor is invited where they have no account, or never opened it. `until_on` is the last day of one's own
+    right, None to keep it. Refused to oneself, to whoever administers it already, or without a reason or an address.
     """
     if not reason.strip():
         raise Refused(Reason.REASON_MISSING, "reason")
@@ -42,21 +41,34 @@ def hand_over(
     if until_on is not None and until_on < today:
         raise Refused(Reason.ENDS_IN_PAST, "until_on")
     account = session.scalar(select(Account).where(Account.person_id == successor.id))
-    invited = account is None
+    if account is not None and _administers(session, successor, school, today):
+        raise Refused(Reason.ALREADY_ADMINISTERS, "email", name=successor.name)
+    invited = account is None or not account.password_hash
     if account is None:
         account = accounts.open_account(session, successor, successor.email, mine.language, actor, at)
     accounts.grant(
-        session, successor, ADMINISTRATOR, "school", school.id, from_on, actor, at, reason=reason.strip()
+        session, successor, ADMINISTRATOR, "school", school.id, today, actor, at, reason=reason.strip()
     )
     passed = _requests(session, mine, account, school)
     if until_on is not None:
         _end_own(session, mine, school, until_on)
     journal.record(
         session, "office.handed_over", f"school:{school.public_id}", actor, at,
-        name=mine.person.name, to=successor.name, on=from_on, until=until_on, requests=passed, reason=reason,
+        name=mine.person.name, to=successor.name, until=until_on, requests=passed, reason=reason,
     )  # fmt: skip
-    _tell(session, mine, account, school, from_on, passed, at, invited=invited)
+    _tell(session, mine, account, school, passed, at, invited=invited)
     return passed
+
+
+def _administers(session: Session, person: Person, school: School, today: date) -> bool:
+    right = select(Grant.id).where(
+        Grant.person_id == person.id,
+        Grant.role == ADMINISTRATOR,
+        Grant.scope_kind == "school",
+        Grant.scope_id == school.id,
+        Grant.until_on.is_(None) | (Grant.until_on >= today),
+    )
+    return session.scalar(right.limit(1)) is not None
 
 
 def _requests(session: Session, mine: Account, account: Account, school: School) -> int:
@@ -93,19 +105,16 @@ def _tell(
     mine: Account,
     account: Account,
     school: School,
-    from_on: date,
     passed: int,
     at: datetime,
     *,
     invited: bool,
 ) -> None:
     with as_system(session, "hand-over"):
-        theses = len(
-            session.scalars(
-                select(Thesis.id)
-                .join(ThesisInstitution, ThesisInstitution.thesis_id == Thesis.id)
-                .where(ThesisInstitution.school_id == school.id)
-            ).all()
+        theses = session.scalar(
+            select(func.count())
+            .select_from(ThesisInstitution)
+            .where(ThesisInstitution.school_id == school.id)
         )
     words = letter.words(account.language)["handover"]
     link = (
@@ -116,10 +125,19 @@ def _tell(
     values = {
         "who": mine.person.name,
         "school": letter.school_name(session, school, account.language),
-        "on": letter.day_in(from_on, account.language),
         "theses": str(theses),
         "requests": str(passed),
         "account": str(words["invited" if invited else "known"]),
         "link": LINK if invited else "",
     }
-    letter.post(session, "handover", account.person, account.language, at, values, link=link)
+    letter.post(
+        session,
+        "handover",
+        account.person,
+        account.language,
+        at,
+        values,
+        link=link,
+        school=school,
+        reply_to=mine.person.email,
+    )

@@ -24,6 +24,7 @@ from cotutelle.models import (
     Message,
     Person,
     School,
+    SignOff,
     Thesis,
     ThesisInstitution,
     Undeliverable,
@@ -59,8 +60,9 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "resumed": (*_OF_A_THESIS, "state", "on", "reason"),
     "defence": (*_OF_A_THESIS, "on", "result", "reason"),
     "supervision": (*_OF_A_THESIS, "who", "institution", "on", "then", "lacking"),
+    "nobody_signs": (*_OF_A_THESIS, "list", "page"),
     "deputy": ("name", "who", "deputy", "from", "until", "reason", "signature"),
-    "handover": ("name", "who", "school", "on", "theses", "requests", "account", "link", "signature"),
+    "handover": ("name", "who", "school", "theses", "requests", "account", "link", "signature"),
     "reminder": ("name", "count", "first", "list", "today", "all", "signature"),
     "test": ("name", "signature"),
 }  # fmt: skip
@@ -80,6 +82,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "resumed": ("state", "reason"),
     "defence": ("result", "reason"),
     "supervision": ("who", "then", "lacking"),
+    "nobody_signs": ("list",),
     "reminder": ("list",),
 }
 """The kinds that an office may word itself, and what each has to name whatever its words."""
@@ -134,9 +137,18 @@ def day_in(value: date | None, language: str) -> str:
 
 
 def language_of(session: Session, person: Person, otherwise: str) -> str:
-    """The language in which somebody reads mail: their account's, else the one they were first asked in."""
+    """The language in which somebody reads mail: their account's, else the one they were last asked in."""
     own = session.scalar(select(Account.language).where(Account.person_id == person.id))
-    return own or otherwise
+    if own:
+        return own
+    with as_system(session, "language of a letter"):
+        asked = session.scalar(
+            select(SignOff.language)
+            .where(SignOff.person_id == person.id)
+            .order_by(SignOff.id.desc())
+            .limit(1)
+        )
+    return asked or otherwise
 
 
 def post(
@@ -151,6 +163,8 @@ def post(
     link: Link | None = None,
     due_at: datetime | None = None,
     event: str = "",
+    school: School | None = None,
+    reply_to: str = "",
 ) -> Message | None:
     """Queue a letter to somebody, in the act's own transaction; None when they have no address at all.
 
@@ -158,7 +172,7 @@ def post(
     """
     if not person.email:
         return None
-    school = _lead_school(session, thesis)
+    school = school or _lead_school(session, thesis)
     subject, body = wording(session, school, kind, language)
     values = {"name": person.name, "signature": signature(session, school, language), **values}
     values = {key: text if key in _OURS else message.plain(text) for key, text in values.items()}
@@ -173,7 +187,7 @@ def post(
         link=link,
         thesis_id=thesis.id if thesis else None,
     )
-    row.reply_to, row.event = _office_address(session, school), event
+    row.reply_to, row.event = reply_to or _office_address(session, school, at), event
     if due_at is not None:
         row.due_at = due_at
     refused = session.get(Undeliverable, person.email.strip().casefold())
@@ -233,7 +247,7 @@ def _lead_school(session: Session, thesis: Thesis | None) -> School | None:
         )
 
 
-def _office_address(session: Session, school: School | None) -> str:
+def _office_address(session: Session, school: School | None, at: datetime) -> str:
     """Where an answer to a letter goes: to somebody who administers the lead's school; empty when nobody does."""
     if school is None:
         return ""
@@ -241,11 +255,14 @@ def _office_address(session: Session, school: School | None) -> str:
         session.scalars(
             select(Person.email)
             .join(Grant, Grant.person_id == Person.id)
+            .join(Account, Account.person_id == Person.id)
             .where(
                 Grant.role == "administrator",
                 Grant.scope_kind == "school",
                 Grant.scope_id == school.id,
-                Grant.until_on.is_(None),
+                Grant.from_on <= at.date(),
+                Grant.until_on.is_(None) | (Grant.until_on >= at.date()),
+                Account.disabled_at.is_(None),
                 Person.email != "",
             )
             .order_by(Grant.id)

@@ -57,7 +57,7 @@ def tell_sent_back(session: Session, thesis: Thesis, row: SignOff, at: datetime)
 def tell_declined(session: Session, thesis: Thesis, row: SignOff, at: datetime) -> None:
     """Tell whoever asked, else the lead's office, that somebody else has to be named."""
     asker = session.get(Account, row.asked_by) if row.asked_by else None
-    people = [(asker.person, asker.language)] if asker else office_of(session, thesis)
+    people = [(asker.person, asker.language)] if asker else office_of(session, thesis, at.date())
     for person, language in people:
         values = {
             **signing_link.of_milestone(session, thesis, row.milestone, language),
@@ -124,7 +124,8 @@ def circle(session: Session, thesis: Thesis, today: date) -> list[tuple[Person, 
         ).all()
         parties = session.execute(
             select(ThesisInstitution.school_id, ThesisInstitution.institution_id).where(
-                ThesisInstitution.thesis_id == thesis.id
+                ThesisInstitution.thesis_id == thesis.id,
+                ThesisInstitution.left_on.is_(None) | (ThesisInstitution.left_on >= today),
             )
         ).all()
     rights = (Grant.role == "administrator") & (Grant.scope_kind == "school")
@@ -175,8 +176,10 @@ def tell_no_longer(session: Session, thesis: Thesis, row: SignOff, at: datetime)
         letter.post(session, "no_longer", row.person, row.language, at, values, thesis=thesis)
 
 
-def office_of(session: Session, thesis: Thesis, institution: str = "") -> list[tuple[Person, str]]:
-    """The people who administer a school of the thesis, the lead's unless an institution is named by its code."""
+def office_of(
+    session: Session, thesis: Thesis, today: date, institution: str = ""
+) -> list[tuple[Person, str]]:
+    """The people who administer a school of the thesis today, the lead's unless an institution is named by its code."""
     party = ThesisInstitution.lead if not institution else Institution.code == institution
     with as_system(session, "whom to tell"):
         school = session.scalar(
@@ -192,7 +195,8 @@ def office_of(session: Session, thesis: Thesis, institution: str = "") -> list[t
             Grant.role == "administrator",
             Grant.scope_kind == "school",
             Grant.scope_id == school,
-            Grant.until_on.is_(None),
+            Grant.from_on <= today,
+            Grant.until_on.is_(None) | (Grant.until_on >= today),
             Account.disabled_at.is_(None),
         )
         .order_by(Person.id)

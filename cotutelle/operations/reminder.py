@@ -76,22 +76,22 @@ def told_of(session: Session, milestone: Milestone, today: date) -> list[Told]:
     for row in asked:
         tell([row.person], Tone.SIGN, row)
     if not asked:
-        tell(_who_prepares(session, thesis, milestone), Tone.PREPARE)
+        tell(_who_prepares(session, thesis, milestone, today), Tone.PREPARE)
     if far >= Level.OTHER_SIDE:
         missing = {row.side for row in asked} or {milestone.side}
         tell(_directors(session, thesis, missing - {""}, today), Tone.OTHER_SIDE)
     if far >= Level.SCHOOL:
-        tell([person for person, _language in office_of(session, thesis)], Tone.SCHOOL)
+        tell([person for person, _language in office_of(session, thesis, today)], Tone.SCHOOL)
     return list(found.values())
 
 
-def _who_prepares(session: Session, thesis: Thesis, milestone: Milestone) -> list[Person]:
+def _who_prepares(session: Session, thesis: Thesis, milestone: Milestone, today: date) -> list[Person]:
     """Who gets a milestone going before anybody is asked to sign: the candidate where they take part, else the school."""
     if not milestone.signatories or any(
         signer == Signer.CANDIDATE for signer, _side in milestone.signatories
     ):
         return [session.get_one(Person, thesis.candidate_id)]
-    return [person for person, _language in office_of(session, thesis)]
+    return [person for person, _language in office_of(session, thesis, today)]
 
 
 def _directors(session: Session, thesis: Thesis, but: set[str], today: date) -> list[Person]:
@@ -269,7 +269,7 @@ def _line(
     thesis = session.get_one(Thesis, row.thesis_id)
     late = milestone.due_on is not None and milestone.due_on < today
     told = signing_link.of_milestone(session, thesis, milestone, language)
-    values = {**told, "who": _waited_for(session, thesis, milestone)}
+    values = {**told, "who": _waited_for(session, thesis, milestone, today)}
     form = "sign_account" if row.tone == Tone.SIGN and has_account else row.tone
     phrases = letter.words(language)["reminder"]
     phrase = str(phrases.get(f"{form}_late") if late and f"{form}_late" in phrases else phrases[form])
@@ -311,10 +311,12 @@ def _filled(phrase: str, values: dict[str, str]) -> str:
     return found
 
 
-def _waited_for(session: Session, thesis: Thesis, milestone: Milestone) -> str:
+def _waited_for(session: Session, thesis: Thesis, milestone: Milestone, today: date) -> str:
     rows = standing(session, milestone).values()
     names = [row.person.name for row in rows if row is not None and row.state == State.ASKED]
-    return ", ".join(names) or ", ".join(person.name for person in _who_prepares(session, thesis, milestone))
+    return ", ".join(names) or ", ".join(
+        person.name for person in _who_prepares(session, thesis, milestone, today)
+    )
 
 
 def remind_now(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import system
@@ -66,7 +66,19 @@ def withdraw_open(session: Session, milestone: Milestone, at: datetime, *, slot:
     """Ask nobody any more for one place, or for any: open signatures are withdrawn and their links are dead."""
     statement = select(SignOff).where(SignOff.milestone_id == milestone.id, SignOff.state.in_(OPEN))
     for row in session.scalars(statement).all():
-        if slot is None or (row.signer, row.side) == slot:
-            row.state = State.WITHDRAWN
+        if (slot is None or (row.signer, row.side) == slot) and take(session, row, State.WITHDRAWN):
             signing_link.revoke(session, None, row.person_id, row.id, at)
     session.flush()
+
+
+def take(session: Session, row: SignOff, state: State) -> bool:
+    """Give an open signature another state without an answer; False when it was answered meanwhile, and stands."""
+    taken = session.execute(
+        update(SignOff)
+        .where(SignOff.id == row.id, SignOff.state.in_(OPEN))
+        .values(state=state)
+        .returning(SignOff.id),
+        execution_options={"synchronize_session": False},
+    ).scalar()
+    session.refresh(row)
+    return taken is not None

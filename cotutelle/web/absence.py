@@ -62,7 +62,7 @@ def _page(person: Person, form: AbsenceForm, school_id: int | None, back: str) -
     refusal: Refused | None = None
     if form.validate_on_submit():
         try:
-            stand_in = people_fields.chosen_or_added(session, form)
+            stand_in = people_fields.addressed(session, form)
             days = (form.from_on.data, form.until_on.data, form.reason.data or "")
             acts.name(session, person, stand_in, *days, g.actor, g.now, today=g.today, school_id=school_id)
             notice.say(_("%(name)s signs meanwhile, and has been told.", name=stand_in.name))

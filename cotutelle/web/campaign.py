@@ -26,7 +26,7 @@ from cotutelle.web.theses import parties_of
 
 bp = Blueprint("campaign", __name__, url_prefix="/campaigns")
 LISTS = ("all", "sent", "missing", "confirmed")
-MOST = 100
+MOST, MOST_CHOSEN = 100, 2000
 
 
 class OpenForm(Form):
@@ -136,6 +136,7 @@ def show(campaign: str) -> Any:
         figures=_figures(session, row),
         rows=rows,
         only=only,
+        fees=wording.FEES,
         proofs=[(proof, wording.PROOFS[Proof(proof)]) for proof in row.asked],
         newcomers=len(acts.outside(session, row)) if row.closed_on is None else 0,
         next_url=url_for("campaign.show", campaign=campaign, list=only, after=rows[-1]["thesis"].id)
@@ -192,8 +193,11 @@ def _party(parties: list[dict[str, Any]], item: CampaignItem) -> dict[str, Any] 
 def several(campaign: str) -> Any:
     """With those chosen: confirm what was sent, or remind of what was not."""
     session, row = db.session(), _find(campaign)
+    if request.form.get("act") == "remind" and row.closed_on is not None:
+        notice.say(_("The campaign is closed: open it again to remind."))
+        return redirect(_back(row), 303)
     if request.form.get("act") == "remind":
-        chosen = request.form.getlist("thesis")[:500]
+        chosen = request.form.getlist("thesis")[:MOST_CHOSEN]
         theses = session.scalars(select(Thesis.id).where(Thesis.reference.in_(chosen))).all()
         told = acts.remind(session, row, theses, g.actor, g.now, today=g.today)
         notice.say(
@@ -202,23 +206,35 @@ def several(campaign: str) -> Any:
             else _("Choose candidates who lack a proof; nobody is reminded twice on one day.")
         )
         return redirect(_back(row), 303)
-    items = session.scalars(
+    seen = dict(mark.partition(":")[::2] for mark in request.form.getlist("item")[:MOST_CHOSEN])
+    found = session.scalars(
         select(CampaignItem).where(
             CampaignItem.campaign_id == row.id,
-            CampaignItem.public_id.in_(request.form.getlist("item")[:500]),
+            CampaignItem.public_id.in_(seen),
             CampaignItem.state == ItemState.SENT,
         )
     ).all()
+    items = [item for item in found if seen[item.public_id] == str(item.version)]
     refused = acts.confirm(session, items, g.actor, g.now, today=g.today)
-    done = len(items) - len(refused)
-    said = ngettext("%(num)s proof is confirmed.", "%(num)s proofs are confirmed.", done)
+    said = [
+        ngettext("%(num)s proof is confirmed.", "%(num)s proofs are confirmed.", len(items) - len(refused))
+    ]
     if refused:
-        names = ", ".join(
-            sorted({session.get_one(Thesis, each.thesis_id).candidate.name for each in refused})
+        said.append(_("Not confirmed, as fees would be paid twice: %(names)s.", names=_names(refused)))
+    if changed := [item for item in found if item not in items]:
+        said.append(
+            _(
+                "Not confirmed, as another file came meanwhile: %(names)s. Look at it first.",
+                names=_names(changed),
+            )
         )
-        said += " " + _("Not confirmed, as fees would be paid twice: %(names)s.", names=names)
-    notice.say(said if items else _("Choose proofs that were sent."))
+    notice.say(" ".join(said) if found else _("Choose proofs that were sent."))
     return redirect(_back(row), 303)
+
+
+def _names(items: list[CampaignItem]) -> str:
+    session = db.session()
+    return ", ".join(sorted({session.get_one(Thesis, each.thesis_id).candidate.name for each in items}))
 
 
 @bp.route("/items/<string:item>/return", methods=["GET", "POST"])
@@ -231,7 +247,7 @@ def send_back(item: str) -> Any:
         abort(404)
     if form.validate_on_submit():
         try:
-            acts.send_back(session, found, form.reason.data, g.actor, g.now)
+            acts.send_back(session, found, form.reason.data, g.actor, g.now, today=g.today)
             notice.say(_("It is sent back, and the candidate is told why."))
             return redirect(_back(found.campaign), 303)
         except Refused as error:
@@ -248,6 +264,8 @@ def send_back(item: str) -> Any:
 def take_in(campaign: str) -> Any:
     """Ask those who came since the campaign was opened."""
     row = _find(campaign)
+    if row.closed_on is not None:
+        abort(409)
     told = acts.take_in(db.session(), row, g.actor, g.now, today=g.today)
     notice.say(ngettext("%(num)s candidate is asked.", "%(num)s candidates are asked.", told))
     return redirect(_back(row), 303)

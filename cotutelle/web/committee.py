@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,7 @@ from cotutelle.operations import committee as acts
 from cotutelle.operations import document as documents
 from cotutelle.operations.plan import plans as plans_of
 from cotutelle.policy import Action, Tie
-from cotutelle.web import findings, notice, page, people_fields, signing_page
+from cotutelle.web import findings, notice, page, people_fields, signing_page, wording
 from cotutelle.web.committee_forms import BRINGS, RECIPIENTS, MeetingForm, MemberForm, NewMemberForm, NoteForm
 from cotutelle.web.document import received
 from cotutelle.web.fields import Form, options
@@ -217,8 +218,17 @@ def _meeting_page(thesis: Thesis, form: MeetingForm, row: Event | None) -> Any:
 def send(thesis: Thesis, event: str) -> Any:
     """Tell the school, the candidate and the directors that the report is there to read."""
     row = _meeting(thesis, event)
-    told = acts.send_report(db.session(), thesis, row, g.actor, g.now, today=g.today)
-    notice.say(_("%(n)s people are told that the report is there.", n=told))
+    try:
+        told = acts.send_report(db.session(), thesis, row, g.actor, g.now, today=g.today)
+        notice.say(
+            ngettext(
+                "%(num)s person is told that the report is there.",
+                "%(num)s people are told that the report is there.",
+                told,
+            )
+        )
+    except Refused as error:
+        notice.say(wording.refusal(error))
     return redirect(url_for("committee.show", reference=thesis.reference, _anchor="meetings"), 303)
 
 
@@ -313,6 +323,6 @@ def _report(thesis: Thesis, form: MeetingForm) -> int | None:
         return None
     title = _("Report of the monitoring committee, %(year)s", year=form.on.data.year)
     return documents.add_document(
-        db.session(), thesis, "committee_report", title, "everyone", g.actor, g.now, today=g.today,
+        db.session(), thesis, "committee_report", title, "recipients", g.actor, g.now, today=g.today,
         **received(form),
     ).id  # fmt: skip

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from cotutelle.domain.evaluation import Finding, evaluate
 from cotutelle.domain.finding import Verdict
 from cotutelle.domain.rules import JURY_CHECKS
 from cotutelle.domain.rules.timing import EVENTS
-from cotutelle.models import Event, Person, Seat, Thesis
+from cotutelle.models import Event, Institution, Person, Seat, Thesis
 from cotutelle.operations import committee
 from cotutelle.operations import event as acts
 from cotutelle.operations import jury as juries
@@ -138,6 +138,11 @@ def _which(thesis: Thesis, kinds: dict[str, str]) -> Any:
 def remove(thesis: Thesis, event: str) -> Any:
     """Take a record back."""
     row: Event = part_of(thesis, Event, event)
+    if row.by != g.actor.account_id:  # what one recorded oneself, one takes back
+        code = str(row.data.get("institution", ""))
+        page.check_side(db.session.scalar(select(Institution.id).where(Institution.code == code)) or 0)
+    if committee.has_notes(db.session(), row) and not page.allowed(Action.WRITE_INTERVIEW):
+        abort(403)
     acts.remove(db.session(), thesis, row, g.actor, g.now, today=g.today)
     notice.say(_("Removed; the history keeps it."))
     return redirect(url_for("finding.show", reference=thesis.reference, _anchor="events"), 303)

@@ -21,10 +21,9 @@ bp = Blueprint("handover", __name__)
 
 
 class HandoverForm(people_fields.AddressedForm):
-    """Which school, to whom, from when, and until when one keeps one's own right."""
+    """Which school, to whom, and until when one keeps one's own right."""
 
     school = Choice(_l("School"), [DataRequired(_l("Choose the school."))])
-    from_on = Day(_l("From"), [DataRequired(_l("Give the first day."))])
     until_on = Day(_l("Last day of your own right"))
     reason = LongText(_l("Reason"), [DataRequired(_l("Say why; the history keeps it."))], most=500)
 
@@ -36,14 +35,12 @@ def show() -> Any:
     session, form = db.session(), HandoverForm()
     schools = schools_of(sorted(g.reader.scopes(Role.ADMINISTRATOR, "school")))
     form.school.choices = options([(school.public_id, name) for school, name in schools])
-    if form.from_on.data is None and not form.is_submitted():
-        form.from_on.data = g.today
     refusal: Refused | None = None
     if form.validate_on_submit():
         try:
             school = next(school for school, _name in schools if school.public_id == form.school.data)
-            person = people_fields.chosen_or_added(session, form)
-            days = (form.from_on.data, form.until_on.data, form.reason.data)
+            person = people_fields.addressed(session, form)
+            days = (form.until_on.data, form.reason.data)
             mine = current_user._get_current_object()
             acts.hand_over(session, mine, school, person, *days, g.actor, g.now, today=g.today)
             notice.say(_("%(name)s administers this school and has been told.", name=person.name))

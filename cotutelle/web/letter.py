@@ -39,6 +39,7 @@ KINDS = {
     "campaign_returned": _l("Campaign: a proof is sent back"),
     "committee_report": _l("Report of the monitoring committee"),
     "supervision": _l("A director leaves or is replaced"),
+    "nobody_signs": _l("A milestone without a signatory"),
     "defence": _l("Outcome of the defence"),
     "ended": _l("The thesis has ended"),
     "resumed": _l("The thesis goes on"),
@@ -95,6 +96,8 @@ def edit(school: str, kind: str, language: str) -> Any:
             session.rollback()
             own = letter.worded(session, row, kind, language)
             form.version.data = str(own.version if own else 0)
+            data = _data(row, kind, language)
+            shown = acts.sample(session, row, kind, language, data["subject"], data["body"])
             form.form_errors.append(
                 _("Somebody changed this meanwhile: look at how it stands, then send this again.")
             )

@@ -59,7 +59,7 @@ def show(thesis: Thesis) -> Any:
         late=[m for m in open_ if m["standing"] == Standing.LATE][:SHOWN],
         coming=[m for m in open_ if m["standing"] != Standing.LATE][:SHOWN],
         done=len([m for m in milestones if m["standing"] == Standing.DONE]),
-        office=office_of(session, thesis)[:2],
+        office=office_of(session, thesis, g.today)[:2],
     )
 
 

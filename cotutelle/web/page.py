@@ -12,6 +12,7 @@ from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.models import (
     Account,
+    CommitteeMember,
     Convention,
     Document,
     Enrolment,
@@ -138,7 +139,13 @@ def visible_people(statement: Any) -> Any:
     theses, seats = select(Thesis.id), select(Seat.person_id).where(Seat.thesis_id.in_(select(Thesis.id)))
     supervisors = select(Supervision.person_id).where(Supervision.thesis_id.in_(theses))
     candidates = select(Thesis.candidate_id)
-    named = (Person.id.in_(candidates), Person.id.in_(supervisors), Person.id.in_(seats))
+    members = select(CommitteeMember.person_id).where(CommitteeMember.thesis_id.in_(select(Thesis.id)))
+    named = (
+        Person.id.in_(candidates),
+        Person.id.in_(supervisors),
+        Person.id.in_(seats),
+        Person.id.in_(members),
+    )
     return statement.where(or_(*named))
 
 
@@ -189,6 +196,8 @@ def document_open(document: Document) -> bool:
     audience = {
         "offices": offices,
         "parties": offices | {Tie.PARTNER, Tie.READER},
+        "candidate": offices | {Tie.CANDIDATE},
+        "recipients": offices | {Tie.SUPERVISOR, Tie.CANDIDATE},
         "everyone": set(Tie),
     }[document.audience]
     return bool(audience & g.ties)

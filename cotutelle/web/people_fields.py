@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Email, Optional
 
 from cotutelle.domain import identifiers
 from cotutelle.domain.errors import Reason, Refused
-from cotutelle.models import Person
+from cotutelle.models import Account, Person
 from cotutelle.operations import person as people
 from cotutelle.web import page
 from cotutelle.web.fields import Form, Text, drawable, identifier, options
@@ -76,6 +76,13 @@ def chosen_or_added(session: Session, form: Any) -> Person:
         doubles_accepted=choice == "new",
         visible=[d.id for d in doubles],
     )
+
+
+def addressed(session: Session, form: Any) -> Person:
+    """Whoever has the account of the address given, else as `chosen_or_added`: nobody is entered beside their account."""
+    address = (form.email.data or "").strip().casefold()
+    account = session.scalar(select(Account).where(Account.email == address, Account.disabled_at.is_(None)))
+    return account.person if account is not None else chosen_or_added(session, form)
 
 
 def asked_about(session: Session, form: Any, refusal: Refused | None) -> list[Person]:

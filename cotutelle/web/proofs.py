@@ -79,7 +79,7 @@ def _send(thesis: Thesis, row: CampaignItem, form: ProofForm) -> None:
     session = db.session()
     title = f"{wording.PROOFS[Proof(row.proof)]}, {row.institution.short_name}, {year_label(row.campaign.year, 9)}"
     added = documents.add_document(
-        session, thesis, KINDS[Proof(row.proof)], title[:1].upper() + title[1:], "everyone", g.actor, g.now,
+        session, thesis, KINDS[Proof(row.proof)], title[:1].upper() + title[1:], "candidate", g.actor, g.now,
         today=g.today, institution_id=row.institution_id, **received(form),
     )  # fmt: skip
     sent = acts.Sent(
@@ -92,21 +92,21 @@ def _send(thesis: Thesis, row: CampaignItem, form: ProofForm) -> None:
 def _page(thesis: Thesis, chosen: str | None, form: ProofForm | None) -> Any:
     session = db.session()
     items = acts.of_thesis(session, thesis)
-    newest = items[0].campaign if items else None
-    here = [item for item in items if item.campaign_id == newest.id] if newest else []
-    parties = [
-        {**party, "items": [item for item in here if item.institution_id == party["id"]]}
-        for party in page.parties_of(session, thesis)
-    ]
+    parties = page.parties_of(session, thesis)
+    rounds = []
+    for campaign in {item.campaign_id: item.campaign for item in items}.values():
+        here = [item for item in items if item.campaign_id == campaign.id]
+        sides = [
+            {**party, "items": [item for item in here if item.institution_id == party["id"]]}
+            for party in parties
+        ]
+        rounds.append({
+            "campaign": campaign,
+            "year": year_label(campaign.year, 9),
+            "missing": sum(item.state in MISSING for item in here),
+            "parties": [side for side in sides if side["items"]],
+        })  # fmt: skip
     body = render_template(
-        "campaign/mine.html",
-        thesis=thesis,
-        campaign=newest,
-        year=year_label(newest.year, 9) if newest else "",
-        missing=sum(item.state in MISSING for item in here),
-        parties=[party for party in parties if party["items"]],
-        proofs=wording.PROOFS,
-        chosen=chosen,
-        form=form,
+        "campaign/mine.html", thesis=thesis, rounds=rounds, proofs=wording.PROOFS, chosen=chosen, form=form
     )
     return body, 422 if form is not None and form.errors else 200

@@ -118,7 +118,7 @@ def edit(thesis: Thesis, supervision: str) -> Any:
     """Change the rank that the convention prints and where they work, or say when somebody stopped supervising."""
     session = db.session()
     row: Supervision = part_of(thesis, Supervision, supervision)
-    if row.until_on is not None:
+    if _over(row):
         abort(404)
     form = EditForm(data=None if request.method == "POST" else _data(thesis, row))
     rows: Rows | None = None
@@ -126,7 +126,7 @@ def edit(thesis: Thesis, supervision: str) -> Any:
         try:
             new, version = (form.position.data or "", _world(form)), form.seen
             acts.edit_supervisor(session, thesis, row, *new, version, g.actor, g.now, today=g.today)
-            if form.on.data:
+            if form.on.data and form.on.data != row.until_on:
                 succession.leave(session, thesis, row, form.on.data, None, g.actor, g.now, today=g.today)
             notice.say(_("Saved."))
             return redirect(url_for("thesis.show", reference=thesis.reference, _anchor="people"), 303)
@@ -156,7 +156,7 @@ def replace(thesis: Thesis, supervision: str) -> Any:
     """Name who takes over; what waits for the former one's signature passes on."""
     session = db.session()
     row: Supervision = part_of(thesis, Supervision, supervision)
-    if row.until_on is not None:
+    if _over(row):
         abort(404)
     form = SuccessorForm()
     form.accreditation.choices = options(wording.choices(wording.ACCREDITATIONS))
@@ -197,9 +197,14 @@ def _replace(thesis: Thesis, row: Supervision, form: SuccessorForm) -> Any:
     return redirect(url_for("thesis.show", reference=thesis.reference, _anchor="people"), 303)
 
 
+def _over(row: Supervision) -> bool:
+    """Whether the last day has ended; one that is still to come can be put right."""
+    return row.until_on is not None and row.until_on < g.today
+
+
 def _data(thesis: Thesis, row: Supervision) -> dict[str, Any]:
     world = "" if row.academic is None else "yes" if row.academic else "no"
-    return {"version": thesis.version, "position": row.position, "academic": world}
+    return {"version": thesis.version, "position": row.position, "academic": world, "on": row.until_on}
 
 
 def _world(form: Any) -> bool | None:

@@ -26,6 +26,12 @@ from cotutelle.web.guards import may
 bp = Blueprint("thesis_state", __name__, url_prefix="/theses")
 
 
+REFUSED_FROM = {
+    ThesisState.PRE_DEFENCE: ThesisState.PRE_DEFENCE,
+    ThesisState.DRAFT: ThesisState.DRAFT,
+    ThesisState.ADMITTED: ThesisState.DRAFT,
+}
+"""Where a refusal is taken back to, by the state in which it was given."""
 RESULTS = {
     Result.ADMITTED: _l("Admitted"),
     Result.CORRECTIONS: _l("Admitted, with corrections to deposit"),
@@ -59,8 +65,9 @@ class MoveForm(VersionedForm):
 def move(thesis: Thesis) -> Any:
     """Move the thesis to another state, with day and reason."""
     session, here = db.session(), ThesisState(thesis.state)
-    form = MoveForm().only(moves(here))
-    form.to.choices = options([(to.value, wording.THESIS_STATES[to]) for to in moves(here)])
+    offered = _offered(thesis, here)
+    form = MoveForm().only(offered)
+    form.to.choices = options([(to.value, wording.THESIS_STATES[to]) for to in offered])
     if "kept_by" in form:
         form.kept_by.choices = options([("", _("Choose")), *_degree_parties(thesis)])
     if request.method == "GET":
@@ -82,7 +89,7 @@ def move(thesis: Thesis) -> Any:
 
 def _move(thesis: Thesis, form: MoveForm) -> ThesisState:
     """An end and what is taken back of it have effects of their own; any other move is one alone."""
-    if form.to.data not in set(ThesisState):
+    if form.to.data not in _offered(thesis, ThesisState(thesis.state)):
         raise Refused(Reason.MOVE_NOT_ALLOWED, "to")
     to, reason = ThesisState(form.to.data), form.reason.data or ""
     told = (db.session(), thesis, to, form.on.data, reason, form.seen, g.actor, g.now)
@@ -98,6 +105,19 @@ def _move(thesis: Thesis, form: MoveForm) -> ThesisState:
     else:
         acts.move(*told, today=g.today)
     return to
+
+
+def _offered(thesis: Thesis, here: ThesisState) -> list[ThesisState]:
+    """Where it may be moved here: a defence is recorded on its own page, and a refusal taken back leads where it came from."""
+    came_from = ending.back_from(db.session(), thesis)
+    return [
+        to
+        for to in moves(here)
+        if not (here is ThesisState.PRE_DEFENCE and to in (ThesisState.DEFENDED, ThesisState.REFUSED))
+        and not (
+            here is ThesisState.REFUSED and came_from in REFUSED_FROM and to is not REFUSED_FROM[came_from]
+        )
+    ]
 
 
 def _degree_parties(thesis: Thesis) -> list[tuple[str, str]]:

@@ -116,6 +116,12 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.NEW_DAY_PAST: _l("The new day of the defence is over already: check the date."),
     R.DEPUTY_ONESELF: _l("Nobody is their own deputy: name somebody else."),
     R.DEPUTY_TWICE: _l("%(name)s signs already on some of these days: end that absence first."),
+    R.DEPUTY_AWAY: _l("%(name)s is away on some of these days: name somebody who is there."),
+    R.ALREADY_ADMINISTERS: _l("%(name)s administers this school already."),
+    R.NOBODY_TOLD: _l(
+        "Nobody of those who should read it has an address: hand it over and say so on the meeting."
+    ),
+    R.ALREADY_SENT: _l("The report has reached all three recipients already."),
     R.ENDS_IN_PAST: _l("The last day is over already: check the date."),
     R.OWN_COMMITTEE: _l("Nobody sits on the committee that follows their own thesis."),
     R.MEMBER_TWICE: _l("%(name)s sits on the committee already."),
@@ -288,6 +294,8 @@ PROOFS: Mapping[Proof, LazyString] = {
 AUDIENCES: Mapping[str, LazyString] = {
     "offices": _l("The schools of this thesis"),
     "parties": _l("The schools and the partners' offices"),
+    "candidate": _l("The schools and the candidate"),
+    "recipients": _l("The schools, the directors and the candidate"),
     "everyone": _l("Everybody on this thesis"),
 }
 HEADS: Mapping[str, LazyString] = {
@@ -385,7 +393,7 @@ ACTS: Mapping[str, LazyString] = {
     "signature.current": _l("Signature holds again, %(name)s: %(kind)s"),
     "reminders.paused": _l("Reminders paused"),
     "reminders.resumed": _l("Reminders switched on again"),
-    "signature.deputised": _l("%(to)s signs in place of %(name)s (%(reason)s): %(kind)s"),
+    "signature.deputised": _l("%(to)s signs in place of %(name)s: %(kind)s"),
     "reminders.sent": _l("Reminder sent to %(names)s: %(kind)s"),
 }
 

@@ -80,7 +80,8 @@ def test_what_is_proven_already_is_not_asked_again(session: Session, thesis: The
     )
     found = items(session, begin(session))
     assert found["lille", "enrolment"].state == ItemState.CONFIRMED
-    assert found["ghent", "enrolment"].state == found["lille", "fees"].state == ItemState.ASKED
+    assert found["lille", "fees"].state == ItemState.CONFIRMED
+    assert found["ghent", "enrolment"].state == found["ghent", "fees"].state == ItemState.ASKED
 
 
 def test_confirming_writes_the_enrolment_with_its_proof_and_its_fees(
@@ -113,13 +114,13 @@ def test_a_proof_is_sent_back_with_its_reason_and_sent_again(session: Session, t
     found = items(session, begin(session))
     item = found["ghent", "enrolment"]
     with pytest.raises(Refused) as refused:
-        campaign.send_back(session, item, "Blurred", ACTOR, NOW)
+        campaign.send_back(session, item, "Blurred", ACTOR, NOW, today=TODAY)
     assert refused.value.reason is Reason.NOTHING_SENT
     send(session, thesis, item)
     with pytest.raises(Refused) as refused:
-        campaign.send_back(session, item, " ", ACTOR, NOW)
+        campaign.send_back(session, item, " ", ACTOR, NOW, today=TODAY)
     assert refused.value.reason is Reason.REASON_MISSING
-    campaign.send_back(session, item, "Blurred", ACTOR, NOW)
+    campaign.send_back(session, item, "Blurred", ACTOR, NOW, today=TODAY)
     assert item.state == ItemState.RETURNED
     (letter,) = letters(session, "campaign_returned")
     assert "Blurred" in letter.body
@@ -189,3 +190,45 @@ def test_the_cvec_is_french() -> None:
     assert asked_at(Proof.CVEC, "FR")
     assert not asked_at(Proof.CVEC, "BE")
     assert asked_at(Proof.ENROLMENT, "BE")
+
+
+def test_an_institution_that_is_replaced_is_asked_no_longer_and_the_new_one_is(
+    session: Session, thesis: Thesis
+) -> None:
+    row = begin(session, Proof.ENROLMENT)
+    ghent = next(party for party in thesis.parties if party.institution.code == "ghent")
+    ghent.institution_id, ghent.school_id, ghent.unit_id = (
+        builders.institution(session, "laval").id,
+        None,
+        None,
+    )
+    session.flush()
+    assert [item.institution.code for item in campaign.of_thesis(session, thesis)] == ["lille"]
+    assert campaign.outside(session, row) == [thesis]
+    campaign.take_in(session, row, ACTOR, NOW, today=TODAY)
+    assert set(items(session, row)) == {("lille", "enrolment"), ("laval", "enrolment")}
+
+
+def test_once_closed_nobody_is_asked_nor_reminded_and_an_end_asks_nothing(
+    session: Session, thesis: Thesis
+) -> None:
+    row = begin(session)
+    theses.move(session, thesis, ThesisState.ON_HOLD, TODAY, "Pause", thesis.version, ACTOR, NOW, today=TODAY)
+    assert campaign.remind(session, row, [thesis.id], ACTOR, NOW, today=TODAY) == 0
+    campaign.close(session, row, ACTOR, NOW, today=TODAY)
+    for act in (
+        lambda: campaign.take_in(session, row, ACTOR, NOW, today=TODAY),
+        lambda: campaign.remind(session, row, [thesis.id], ACTOR, NOW, today=TODAY),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.reason is Reason.CAMPAIGN_CLOSED
+
+
+def test_after_the_deadline_a_letter_does_not_ask_for_the_impossible(
+    session: Session, thesis: Thesis
+) -> None:
+    row = begin(session, until=TODAY)
+    campaign.remind(session, row, [thesis.id], ACTOR, NOW, today=TODAY + timedelta(days=1))
+    (letter,) = letters(session, "campaign_reminder")
+    assert "as soon as possible (the deadline was" in letter.body

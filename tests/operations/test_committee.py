@@ -110,6 +110,31 @@ def test_the_report_is_told_to_the_school_the_candidate_and_the_directors(
         world.emails[w] for w in ("administrator", "candidate", "supervisor", "partner_supervisor")
     }
     assert verdicts(session, thesis)["FR-CSI-REPORT"] == "pass"
+    with pytest.raises(Refused) as refused:
+        committee.send_report(session, thesis, row, ACTOR, NOW, today=TODAY)
+    assert refused.value.reason is Reason.ALREADY_SENT
+
+
+def test_a_report_that_nobody_could_be_told_of_has_reached_nobody(session: Session, thesis: Thesis) -> None:
+    row = meet(session, thesis, document_id=paper(session, thesis, "CSI").id)
+    for each in session.scalars(select(Person)):
+        each.email = ""
+    session.flush()
+    with pytest.raises(Refused) as refused:
+        committee.send_report(session, thesis, row, ACTOR, NOW, today=TODAY)
+    assert refused.value.reason is Reason.NOBODY_TOLD
+    assert row.data["sent_to"] == []
+
+
+def test_members_named_after_a_meeting_was_recorded_are_added_when_it_is_corrected(
+    session: Session, thesis: Thesis
+) -> None:
+    row = meet(session, thesis)
+    assert "members" not in row.data
+    name(session, thesis, "Spécialiste", specialist=True)
+    meeting = Meeting(HELD, "lille")
+    committee.correct(session, thesis, row, meeting, thesis.version, ACTOR, NOW, today=TODAY)
+    assert row.data["members"] == ["Ana Spécialiste"]
 
 
 def test_telling_of_the_report_leaves_signatures_that_rest_on_the_meeting_alone(

@@ -3,14 +3,20 @@
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cotutelle import clock
+from cotutelle.cli.work import who_signs
+from cotutelle.db import db, transaction
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.signoff import Answer
 from cotutelle.models import Account, Deputy, Grant, Link, Message, Person, SignOff, Thesis
 from cotutelle.operations import deputy, handover
-from cotutelle.operations.asking import Named
+from cotutelle.operations.asking import Named, pass_on
+from cotutelle.operations.standing import withdraw_open
+from cotutelle.scope import as_system
 from tests import builders
 from tests.builders import ACTOR, NOW, TODAY, World, person
 from tests.operations.signing import asked, dated, milestone, paper, say
@@ -33,6 +39,14 @@ def away(
     return deputy.name(session, who, by, begin, end, "Mission", ACTOR, NOW, today=TODAY, **more)
 
 
+def turned(session: Session, today: date) -> int:
+    """What the daily run of a day does about absences; how many there were."""
+    rows = deputy.due(session, today)
+    for row_id in rows:
+        deputy.turn(session, row_id, today, NOW)
+    return len(rows)
+
+
 def holder(session: Session, thesis: Thesis) -> list[str]:
     rows = session.scalars(
         select(SignOff)
@@ -53,10 +67,10 @@ def test_what_waits_is_handed_over_when_an_absence_begins_and_given_back_when_it
     who, by = director(session, world), person(session, "Suppléante", email="deputy@tests.example")
     row = away(session, who, by, TODAY + DAY, TODAY + 3 * DAY)
     assert holder(session, thesis) == ["Canary-supervisor asked"]
-    assert deputy.turn(session, TODAY + DAY, NOW) == 1
+    assert turned(session, TODAY + DAY) == 1
     assert holder(session, thesis) == ["Canary-supervisor delegated", "Suppléante asked"]
-    assert deputy.turn(session, TODAY + 3 * DAY, NOW) == 0
-    assert deputy.turn(session, TODAY + 4 * DAY, NOW) == 1
+    assert turned(session, TODAY + 3 * DAY) == 0
+    assert turned(session, TODAY + 4 * DAY) == 1
     assert holder(session, thesis)[-2:] == ["Suppléante delegated", "Canary-supervisor asked"]
     assert row.ended_at is not None
     alive = session.scalars(select(Link).where(Link.revoked_at.is_(None), Link.purpose == "sign")).all()
@@ -111,8 +125,8 @@ def test_a_candidate_signs_for_themselves_and_for_nobody_in_their_own_thesis(
     session: Session, thesis: Thesis, world: World, rows: list[SignOff]
 ) -> None:
     candidate, by = thesis.candidate, person(session, "Suppléante", email="deputy@tests.example")
-    away(session, candidate, by)
     away(session, director(session, world), candidate)
+    away(session, candidate, by)
     for row in rows:
         session.refresh(row)
     assert {row.state for row in rows} == {"asked"}
@@ -158,7 +172,7 @@ def test_a_school_is_handed_over_with_what_was_asked_and_an_invitation(
     session.flush()
     new = person(session, "Successeur", email="next@tests.example")
     shs, until = builders.school(session, "lille", "SHS"), TODAY + 30 * DAY
-    passed = handover.hand_over(session, mine, shs, new, TODAY, until, "Retirement", ACTOR, NOW, today=TODAY)
+    passed = handover.hand_over(session, mine, shs, new, until, "Retirement", ACTOR, NOW, today=TODAY)
     assert passed == len(rows)
     account = session.scalars(select(Account).where(Account.person_id == new.id)).one()
     session.expire_all()
@@ -180,8 +194,85 @@ def test_a_hand_over_says_why_and_goes_to_somebody_else(session: Session, world:
     mine = session.scalars(select(Account).where(Account.email == world.emails["administrator"])).one()
     shs, new = builders.school(session, "lille", "SHS"), person(session, "Successeur", email="n@t.example")
     with pytest.raises(Refused) as refused:
-        handover.hand_over(session, mine, shs, new, TODAY, None, " ", ACTOR, NOW, today=TODAY)
+        handover.hand_over(session, mine, shs, new, None, " ", ACTOR, NOW, today=TODAY)
     assert refused.value.reason is Reason.REASON_MISSING
     with pytest.raises(Refused) as refused:
-        handover.hand_over(session, mine, shs, new, TODAY, TODAY - DAY, "x", ACTOR, NOW, today=TODAY)
+        handover.hand_over(session, mine, shs, new, TODAY - DAY, "x", ACTOR, NOW, today=TODAY)
     assert refused.value.reason is Reason.ENDS_IN_PAST
+
+
+def test_a_school_is_not_handed_twice_to_the_same_and_who_never_opened_the_account_is_invited_again(
+    session: Session, world: World
+) -> None:
+    mine = session.scalars(select(Account).where(Account.email == world.emails["administrator"])).one()
+    shs, new = builders.school(session, "lille", "SHS"), person(session, "Successeur", email="n@t.example")
+    handover.hand_over(session, mine, shs, new, None, "x", ACTOR, NOW, today=TODAY)
+    with pytest.raises(Refused) as refused:
+        handover.hand_over(session, mine, shs, new, None, "x", ACTOR, NOW, today=TODAY)
+    assert refused.value.reason is Reason.ALREADY_ADMINISTERS
+    smre = builders.school(session, "lille", "SMRE")
+    handover.hand_over(session, mine, smre, new, None, "x", ACTOR, NOW, today=TODAY)
+    letters = session.scalars(select(Message).where(Message.kind == "handover")).all()
+    assert [bool(letter.link_id) for letter in letters] == [True, True]
+    assert {letter.reply_to for letter in letters} == {mine.person.email}
+
+
+def test_a_deputy_is_there_on_those_days_and_one_who_is_away_later_passes_it_on_but_never_back(
+    session: Session, thesis: Thesis, world: World, rows: list[SignOff]
+) -> None:
+    who, by = director(session, world), person(session, "Suppléante", email="deputy@tests.example")
+    third = person(session, "Troisième", email="third@tests.example")
+    away(session, who, by)
+    with pytest.raises(Refused) as refused:
+        away(session, by, who)
+    assert refused.value.reason is Reason.DEPUTY_AWAY
+    away(session, by, third)
+    assert holder(session, thesis)[-1] == "Troisième asked"
+    say(session, rows[0])
+    again = asked(
+        session, thesis, milestone(session, thesis, "training_agreement", "lille"), paper(session, thesis).id
+    )
+    assert [row.person.family_name for row in again if row.signer == "director"] == ["Canary-supervisor"]
+    assert holder(session, thesis)[-1] == "Troisième asked"
+
+
+def test_the_reason_of_an_absence_is_read_in_the_deputys_language(
+    session: Session, thesis: Thesis, world: World, rows: list[SignOff]
+) -> None:
+    by = person(session, "Suppléante", email="deputy@tests.example")
+    session.add(Account(person_id=by.id, email=by.email, language="fr", created_at=NOW, retention="account"))
+    session.flush()
+    away(session, director(session, world), by)
+    letter = session.scalars(select(Message).where(Message.kind == "delegated")).one()
+    assert "absence jusqu’au" in letter.body
+    assert "away until" not in letter.body
+
+
+def test_what_was_signed_a_moment_ago_is_neither_passed_on_nor_withdrawn(
+    session: Session, thesis: Thesis, rows: list[SignOff]
+) -> None:
+    by = person(session, "Suppléante", email="deputy@tests.example")
+    say(session, rows[1])
+    pass_on(session, thesis, rows[1], by, lambda _language: "", NOW)
+    withdraw_open(session, rows[1].milestone, NOW)
+    assert holder(session, thesis) == ["Canary-supervisor approved"]
+
+
+def test_the_daily_run_hands_over_what_waits_for_whoever_is_away_since_today(
+    app: Flask, world: World
+) -> None:
+    today = clock.today()
+    with app.app_context(), transaction() as session, as_system(session, "tests"):
+        thesis = session.scalars(select(Thesis).where(Thesis.reference == world.thesis)).one()
+        dated(session, thesis)
+        asked(session, thesis, milestone(session, thesis, "charter", "lille"), paper(session, thesis).id)
+        by = person(session, "Suppléante", email="deputy@tests.example")
+        who = director(session, world)
+        before = today - DAY
+        deputy.name(session, who, by, today, today + DAY, "Mission", ACTOR, NOW, today=before)
+    with app.app_context():
+        who_signs()
+        who_signs()
+    with app.app_context(), as_system(db.session(), "tests") as session:
+        thesis = session.scalars(select(Thesis).where(Thesis.reference == world.thesis)).one()
+        assert holder(session, thesis) == ["Canary-supervisor delegated", "Suppléante asked"]

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.defence import Result
 from cotutelle.domain.errors import Reason, Refused
+from cotutelle.domain.signoff import Answer
 from cotutelle.domain.thesis import WITHOUT_DIPLOMA, ThesisState
 from cotutelle.models import Event, Link, Message, Milestone, SignOff, Supervision, Thesis
 from cotutelle.operations import convention as conventions
-from cotutelle.operations import defence, ending, event, succession
+from cotutelle.operations import defence, ending, event, signoff, succession, supervision
 from cotutelle.operations import thesis as theses
+from cotutelle.operations.asking import Named
 from tests.builders import ACTOR, NOW, TODAY, World, person
 from tests.operations.signing import asked, dated, milestone, paper, say
 
@@ -142,7 +144,7 @@ def test_after_an_adjournment_the_thesis_waits_for_another_day_and_what_held_for
     event.add(session, thesis, "authorisation", TODAY - timedelta(days=20), ACTOR, NOW, today=TODAY)
     event.add(session, thesis, "deposit", TODAY - timedelta(days=40), ACTOR, NOW, today=TODAY)
     defence.record(
-        session, thesis, Result.ADJOURNED, TODAY - timedelta(days=3), "Chapter 4 does not hold.", thesis.version,
+        session, thesis, Result.ADJOURNED, TODAY, "Chapter 4 does not hold.", thesis.version,
         ACTOR, NOW, today=TODAY, next_on=date(2027, 3, 1),
     )  # fmt: skip
     assert (thesis.state, thesis.defence_on) == ("running", date(2027, 3, 1))
@@ -188,6 +190,7 @@ def test_a_defence_that_was_held_moves_the_thesis_and_is_recorded(
     ("result", "on", "reason", "next_on", "why"),
     [
         (Result.ADMITTED, TODAY + timedelta(days=1), "", None, Reason.DATE_AHEAD),
+        (Result.ADJOURNED, date(1990, 1, 1), "x", None, Reason.DATE_BEFORE_LAST),
         (Result.ADJOURNED, TODAY, " ", None, Reason.REASON_MISSING),
         (Result.FAILED, TODAY, "", None, Reason.REASON_MISSING),
         (Result.ADJOURNED, TODAY, "x", TODAY - timedelta(days=1), Reason.NEW_DAY_PAST),
@@ -277,7 +280,94 @@ def test_a_last_day_to_come_changes_nothing_before_it_is_over(session: Session, 
     assert ("director", "lille", gone.person.family_name) in waiting(session, row)
     assert succession.overdue(session, TODAY) == []
     tomorrow = TODAY + timedelta(days=1)
-    assert succession.overdue(session, tomorrow) == [thesis]
-    succession.settle(session, thesis, ACTOR, NOW, today=tomorrow)
+    assert succession.overdue(session, tomorrow) == [thesis.id]
+    succession.settle_overdue(session, thesis.id, ACTOR, NOW, today=tomorrow)
     assert ("director", "lille", "Nouvelle") in waiting(session, row)
     assert succession.overdue(session, tomorrow) == []
+
+
+def test_what_is_done_and_still_asked_is_withdrawn_at_the_end_and_keeps_no_daily_run_from_the_others(
+    session: Session, thesis: Thesis
+) -> None:
+    rows = asked(session, thesis, milestone(session, thesis, "charter", "lille"), paper(session, thesis).id)
+    event.add(session, thesis, "charter", TODAY, ACTOR, NOW, today=TODAY, data={"institution": "lille"})
+    gone = of_lille(session, thesis)
+    succession.leave(session, thesis, gone, TODAY, None, ACTOR, NOW, today=TODAY)
+    end(session, thesis, ThesisState.WITHDRAWN)
+    for row in rows:
+        session.refresh(row)
+    assert {row.state for row in rows} == {"withdrawn"}
+    assert succession.overdue(session, TODAY + timedelta(days=1)) == []
+
+
+def test_what_a_leaving_director_had_handed_on_passes_to_the_successor_too(
+    session: Session, thesis: Thesis
+) -> None:
+    row = milestone(session, thesis, "charter", "lille")
+    rows = asked(session, thesis, row, paper(session, thesis).id)
+    friend = person(session, "Amie", email="friend@tests.example")
+    say(session, rows[1], Answer.DELEGATE, delegate=Named("director", "lille", friend, "fr"))
+    new = person(session, "Nouvelle", email="new@tests.example")
+    succession.leave(
+        session, thesis, of_lille(session, thesis), TODAY, None, ACTOR, NOW, today=TODAY, successor=new
+    )
+    tomorrow = TODAY + timedelta(days=1)
+    assert succession.overdue(session, tomorrow) == [thesis.id]
+    succession.settle_overdue(session, thesis.id, ACTOR, NOW, today=tomorrow)
+    assert ("director", "lille", "Nouvelle") in waiting(session, row)
+    assert ("director", "lille", "Amie") not in waiting(session, row)
+
+
+def test_a_co_director_who_is_asked_stays_asked_when_somebody_of_the_other_side_leaves(
+    session: Session, thesis: Thesis
+) -> None:
+    row = milestone(session, thesis, "charter", "lille")
+    co = person(session, "Codir", email="co@tests.example")
+    lille = of_lille(session, thesis).institution_id
+    supervision.add_supervisor(session, thesis, co, lille, "co_director", ACTOR, NOW, today=TODAY)
+    named = [Named("director", "lille", co, "en")]
+    signoff.ask(session, thesis, row, named, paper(session, thesis).id, None, ACTOR, NOW, today=TODAY)
+    supervisors = session.scalars(select(Supervision).where(Supervision.thesis_id == thesis.id)).all()
+    ghent = next(each for each in supervisors if each.institution.code == "ghent")
+    succession.leave(session, thesis, ghent, TODAY - timedelta(days=1), None, ACTOR, NOW, today=TODAY)
+    assert ("director", "lille", "Codir") in waiting(session, row)
+
+
+def test_the_office_is_told_of_what_nobody_signs_once_the_last_day_is_over(
+    session: Session, thesis: Thesis, world: World
+) -> None:
+    asked(session, thesis, milestone(session, thesis, "charter", "lille"), paper(session, thesis).id)
+    succession.leave(session, thesis, of_lille(session, thesis), TODAY, None, ACTOR, NOW, today=TODAY)
+    assert told(session, "nobody_signs") == set()
+    succession.settle_overdue(session, thesis.id, ACTOR, NOW, today=TODAY + timedelta(days=1))
+    assert told(session, "nobody_signs") == {world.emails["administrator"]}
+
+
+def test_an_institution_that_has_left_is_not_written_to(
+    session: Session, thesis: Thesis, world: World
+) -> None:
+    ghent = next(each for each in thesis.parties if each.institution.code == "ghent")
+    ghent.left_on = TODAY - timedelta(days=1)
+    session.flush()
+    end(session, thesis, ThesisState.WITHDRAWN)
+    assert not {world.emails["partner"], world.emails["ghent_administrator"]} & told(session, "ended")
+
+
+def test_the_letter_says_of_the_convention_what_became_of_it(session: Session, thesis: Thesis) -> None:
+    force(session, thesis, ConventionState.IN_FORCE)
+    end(session, thesis, ThesisState.WITHDRAWN, with_convention=False)
+    bodies = session.scalars(select(Message.body).where(Message.kind == "ended")).all()
+    assert bodies
+    assert not any("convention" in body.lower() for body in bodies)
+
+
+def test_a_refusal_after_the_defence_that_is_taken_back_leaves_no_defence_held(
+    session: Session, thesis: Thesis
+) -> None:
+    defence.record(session, thesis, Result.FAILED, TODAY, "Why.", thesis.version, ACTOR, NOW, today=TODAY)
+    assert ending.back_from(session, thesis) is ThesisState.PRE_DEFENCE
+    ending.resume(
+        session, thesis, ThesisState.PRE_DEFENCE, TODAY, "Appeal.", thesis.version, ACTOR, NOW, today=TODAY
+    )
+    kinds = set(session.scalars(select(Event.kind).where(Event.thesis_id == thesis.id)))
+    assert "defence_held" not in kinds

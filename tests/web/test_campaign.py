@@ -63,8 +63,11 @@ def test_the_whole_way_from_the_letter_to_the_enrolment(app: Flask, office: Clie
     assert mine.post(item, told, content_type="multipart/form-data").status == 303
     assert "3 proofs are missing." in mine.get(page).text
     table = office.get(f"{place}?list=sent").text
-    chosen = re.search(r'name="item" value="([a-z0-9]{12})"', table)
+    chosen = re.search(r'name="item" value="([a-z0-9]{12}:\d+)"', table)
     assert chosen
+    stale = office.post(f"{place}/several", {"act": "confirm", "item": f"{chosen[1]}9"}, form=place)
+    assert stale.status == 303
+    assert "another file came meanwhile" in office.get(place).text
     done = office.post(f"{place}/several", {"act": "confirm", "item": chosen[1]}, form=place)
     assert done.status == 303
     assert "confirmed by the school" in mine.get(page).text
@@ -88,6 +91,22 @@ def test_a_proof_is_sent_back_from_the_table_and_the_candidate_reads_why(
     mine = Client(app)
     mine.sign_in(world.emails["candidate"])
     assert "Page 2 is missing." in mine.get(page).text
+
+
+def test_a_proof_is_read_by_the_schools_and_the_candidate_alone(
+    app: Flask, office: Client, world: World
+) -> None:
+    opened(office)
+    page = f"/theses/{world.thesis}/campaign"
+    item = re.findall(rf'href="({page}/[a-z0-9]{{12}})#', office.get(page).text)[0]
+    told = {"file": (io.BytesIO(picture("PNG")), "a.png"), "enrolled_on": clock.today().isoformat()}
+    assert office.post(item, told, content_type="multipart/form-data").status == 303
+    document = re.search(r'href="(/theses/[^"]+/documents/[a-z0-9]{12})"', office.get(page).text)
+    assert document
+    for who, status in {"candidate": 200, "supervisor": 404, "partner": 404, "reader": 404}.items():
+        client = Client(app)
+        client.sign_in(world.emails[who])
+        assert client.get(document[1]).status == status, who
 
 
 def test_closed_it_takes_nothing_more_and_can_be_opened_again(

@@ -1,6 +1,7 @@
 """Changes on the way, as an office makes them on its screens: ends, defences, successors, absences, hand-overs."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -77,7 +78,7 @@ def test_a_successor_is_named_from_the_page_of_whoever_leaves(
     empty = office.post(place, {})
     assert {"Give the last day.", "Give the family name, or the one name they have."} <= set(empty.errors)
     told = {
-        "on": clock.today().isoformat(),
+        "on": (clock.today() - timedelta(days=1)).isoformat(),
         "family_name": "Nouvelle",
         "given_names": "Ana",
         "email": "n@tests.example",
@@ -138,7 +139,6 @@ def test_a_school_is_handed_over_and_the_successor_administers_it(
         "school": school[1],
         "family_name": "Successeur",
         "email": "s@tests.example",
-        "from_on": day,
         "until_on": day,
         "reason": "I retire.",
     }
@@ -149,3 +149,30 @@ def test_a_school_is_handed_over_and_the_successor_administers_it(
     right = one(app, select(Grant).where(Grant.person_id == account.person_id))
     assert isinstance(right, Grant)
     assert right.role == "administrator"
+
+
+def test_a_colleague_who_has_an_account_is_found_by_its_address(
+    app: Flask, office: Client, world: World
+) -> None:
+    school = re.search(r'<option[^>]*value="([a-z0-9]{12})"', office.get("/account/handover").text)
+    assert school
+    told = {
+        "school": school[1], "family_name": "Other", "email": world.emails["other_administrator"],
+        "reason": "We share the work.",
+    }  # fmt: skip
+    assert office.post("/account/handover", told).status == 303
+    other = Client(app)
+    other.sign_in(world.emails["other_administrator"])
+    assert other.get(f"/theses/{world.thesis}").status == 200
+
+
+def test_a_last_day_to_come_can_be_put_right(app: Flask, office: Client, world: World) -> None:
+    shown = office.get(f"/theses/{world.thesis}/supervisors/add").text
+    row = re.search(r"/supervisors/([a-z0-9]{12})", shown)
+    assert row
+    place = f"/theses/{world.thesis}/supervisors/{row[1]}/edit"
+    place = place if office.get(place).status == 200 else place.removesuffix("/edit")
+    assert office.post(place, {"on": "2099-12-31"}).status == 303
+    assert "2099-12-31" in office.get(place).text
+    assert office.post(place, {"on": "2098-12-31"}).status == 303
+    assert "2098-12-31" in office.get(place).text

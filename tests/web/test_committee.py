@@ -113,3 +113,18 @@ def test_a_director_who_also_administers_the_school_does_not_read_what_the_candi
     assert client.get(f"{meeting}/candidate/note").status == 404
     assert client.get(f"{meeting}/direction").status == 200
     assert "Said in private." not in client.get(f"/theses/{world.thesis}/committee").text
+
+
+def test_a_partner_takes_back_no_meeting_of_another_committee_nor_what_was_noted_of_one(
+    app: Flask, office: Client, world: World
+) -> None:
+    meeting = met(app, office, world)
+    assert office.post(f"{meeting}/candidate/note", {"text": "Said in private."}).status == 303
+    partner = Client(app)
+    partner.sign_in(world.emails["partner"])
+    remove = f"/theses/{world.thesis}/events/{meeting.rsplit('/', 1)[1]}/remove"
+    assert partner.post(remove, form="/account").status == 403
+    writer = Client(app)
+    writer.sign_in(world.emails["writer"])
+    assert writer.post(remove, form="/account").status == 403
+    assert office.post(remove, form="/account").status == 303
