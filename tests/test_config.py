@@ -236,17 +236,17 @@ def test_a_database_that_forgets_at_a_power_cut_is_refused(engine: object, mode:
 
 
 def test_an_installation_on_an_unsafe_database_is_not_ready(sqlite_app: object) -> None:
+    def _unsafe(connection: object) -> None:
+        if connection.dialect.name == "sqlite":  # type: ignore[attr-defined]
+            raw = connection.connection.driver_connection  # type: ignore[attr-defined]
+            raw.execute("ROLLBACK")
+            raw.execute("PRAGMA synchronous = OFF")
+            raw.execute("BEGIN")
+
     with sqlite_app.app_context():  # type: ignore[attr-defined]
-
-        @event.listens_for(db.engine, "begin")
-        def _unsafe(connection: object) -> None:
-            if connection.dialect.name == "sqlite":  # type: ignore[attr-defined]
-                raw = connection.connection.driver_connection  # type: ignore[attr-defined]
-                raw.execute("ROLLBACK")
-                raw.execute("PRAGMA synchronous = OFF")
-                raw.execute("BEGIN")
-
+        event.listen(db.engine, "begin", _unsafe)
         answer = sqlite_app.test_client().get("/readyz")  # type: ignore[attr-defined]
+        event.remove(db.engine, "begin", _unsafe)
     assert answer.status_code == 503
     assert answer.json["checks"]["durability"]["ok"] is False
 

@@ -52,6 +52,7 @@ def record(
     else:
         seen = _held(session, thesis, result, on, reason, actor, at, today=today)
     if result is Result.FAILED:
+        thesis.defence_on = on
         ending.end(session, thesis, ThesisState.REFUSED, on, reason, seen, actor, at, today=today)
         return
     tell_circle(
@@ -88,7 +89,6 @@ def _held(
     *,
     today: date,
 ) -> int:
-    thesis.defence_on = on
     _note(session, thesis, "defence_held", on, {"result": result}, actor, at)
     if result is Result.CORRECTIONS:
         _note(session, thesis, "corrections_asked", on, {"reason": reason.strip()}, actor, at)
@@ -98,6 +98,8 @@ def _held(
     if result is Result.CORRECTIONS:
         steps.append(ThesisState.CORRECTIONS)
     for to in steps:
+        if to is not ThesisState.PRE_DEFENCE:
+            thesis.defence_on = on  # with the move that says that it was held: what was signed for it stands
         theses.move(session, thesis, to, on, "", thesis.version, actor, at, today=today)
     return thesis.version
 

@@ -11,6 +11,7 @@ from cotutelle.domain.actor import system
 from cotutelle.domain.journal import canonical
 from cotutelle.domain.plan import Plans
 from cotutelle.domain.signoff import Part, State
+from cotutelle.domain.thesis import HELD, WITHOUT_DIPLOMA
 from cotutelle.models import (
     DocumentVersion,
     Event,
@@ -96,9 +97,19 @@ def write(row: SignOff, shown: dict[str, Any], parts: list[Part] | tuple[Part, .
     row.basis = signoff.basis(shown, parts)
 
 
+_OF_THE_DEFENCE = frozenset({Part.DEFENCE, Part.JURY})
+
+
 def _outdate(session: Session, thesis: Thesis, row: SignOff, now: dict[str, Any], at: datetime) -> bool:
-    """Write whether a signature is out of date; False when it stands as before."""
-    changed = signoff.changed(row.basis, now)
+    """Write whether a signature is out of date; False when it stands as before.
+
+    Once the defence was held, or the thesis has ended, what was signed for that day and that jury stays as it was.
+    """
+    over = thesis.state in HELD | WITHOUT_DIPLOMA
+    if over and row.outdated_at is not None:
+        return False
+    rests_on = {part: kept for part, kept in row.basis.items() if not (over and part in _OF_THE_DEFENCE)}
+    changed = signoff.changed(rests_on, now)
     if bool(changed) == (row.outdated_at is not None):
         return False
     row.outdated_at, row.outdated_by = (at, changed) if changed else (None, [])

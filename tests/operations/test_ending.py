@@ -168,6 +168,18 @@ def test_signatures_that_rest_on_the_adjourned_day_are_out_of_date(session: Sess
     assert rows[0].outdated_by == ["defence"]
 
 
+@pytest.mark.parametrize("result", [Result.ADMITTED, Result.CORRECTIONS, Result.FAILED])
+def test_what_was_signed_for_the_defence_stands_once_it_was_held_whatever_day_was_planned(
+    session: Session, thesis: Thesis, result: Result
+) -> None:
+    thesis.defence_on, thesis.defence_from, thesis.defence_until = None, date(2026, 11, 1), date(2026, 12, 31)
+    rows = asked(session, thesis, milestone(session, thesis, "authorisation", "lille"))
+    say(session, rows[0])
+    defence.record(session, thesis, result, TODAY, "Why.", thesis.version, ACTOR, NOW, today=TODAY)
+    session.refresh(rows[0])
+    assert (thesis.defence_on, rows[0].outdated_at) == (TODAY, None)
+
+
 @pytest.mark.parametrize(
     ("result", "state", "events"),
     [
