@@ -121,5 +121,18 @@ def violations(page: Page) -> list[str]:
     folder = resources.files("axe_playwright_python")
     source = next(Path(str(folder)).rglob("axe.min.js")).read_text(encoding="utf-8")
     page.evaluate(source)
-    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
+    return _found(page, "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}")
+
+
+def night(page: Page) -> list[str]:
+    """What axe finds of the same page in the dark, where only the colours are others; asked after `violations`."""
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+    found = _found(page, "{runOnly: {type: 'rule', values: ['color-contrast', 'link-in-text-block']}}")
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def _found(page: Page, options: str) -> list[str]:
+    found = page.evaluate(f"axe.run({options})")
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import sign_in, violations
+from tests.browser.conftest import night, sign_in, violations
 from tests.builders import PASSWORD, World
 
 pytestmark = pytest.mark.browser
@@ -84,11 +84,10 @@ def test_without_a_script_the_same_is_checked_by_a_button(window: Window, addres
     expect(page.get_by_text("Nobody-yet")).to_have_count(0)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_pages_of_rules_are_whole_and_accessible_on_a_phone_in_french(
-    window: Window, address: str, world: World, dark: bool
+def test_the_pages_of_rules_are_whole_and_accessible_on_a_phone_in_french_by_day_and_by_night(
+    window: Window, address: str, world: World
 ) -> None:
-    page = window(360, "fr", color_scheme="dark" if dark else "light").new_page()
+    page = window(360, "fr", color_scheme="light").new_page()
     sign_in(page, address, world.emails["administrator"], PASSWORD)
     page.wait_for_load_state()
     page.goto(f"{address}/theses/{world.thesis}/jury")
@@ -104,3 +103,4 @@ def test_the_pages_of_rules_are_whole_and_accessible_on_a_phone_in_french(
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, path
         assert violations(page) == [], path
+        assert night(page) == [], path
