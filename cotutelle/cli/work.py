@@ -92,12 +92,12 @@ def who_signs() -> None:
     """Ask whoever signs from today on: deputies of who is away, and successors of directors who have left."""
     today, now = clock.today(), clock.now()
     with as_system(db.session(), "who signs"):
-        absences, theses = deputy.due(db.session(), today), succession.overdue(db.session(), today)
+        absences = deputy.due(db.session(), today)
     db.session.rollback()
     for row_id in absences:
         _alone("absence", row_id, partial(deputy.turn, row_id=row_id, today=today, at=now))
     with as_system(db.session(), "who signs"):
-        theses = sorted({*theses, *succession.overdue(db.session(), today)})  # what has just come back, too
+        theses = succession.overdue(db.session(), today)  # what has just come back to somebody who left, too
     db.session.rollback()
     for id_ in theses:
         settled = partial(
