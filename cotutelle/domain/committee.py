@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-STEPS = (1, 2, 3)
-"""Presentation and discussion; the candidate without the direction; the direction without the candidate."""
 RECIPIENTS = ("school", "candidate", "director")
 """Who receives the report, by article 13."""
 

@@ -18,6 +18,7 @@ from cotutelle.models import (
     CampaignItem,
     Document,
     Enrolment,
+    Institution,
     Person,
     School,
     Thesis,
@@ -79,23 +80,28 @@ def outside(session: Session, row: Campaign) -> list[Thesis]:
     led = select(ThesisInstitution.thesis_id).where(
         ThesisInstitution.school_id == row.school_id, ThesisInstitution.lead
     )
-    asked = (
-        select(CampaignItem.id)
-        .where(
-            CampaignItem.campaign_id == row.id,
-            CampaignItem.thesis_id == ThesisInstitution.thesis_id,
-            CampaignItem.institution_id == ThesisInstitution.institution_id,
-        )
-        .exists()
-    )
-    lacking = select(ThesisInstitution.thesis_id).where(ThesisInstitution.left_on.is_(None), ~asked)
     with as_system(session, "campaign"):
-        ids = session.scalars(
-            select(Thesis.id)
-            .where(Thesis.id.in_(led), Thesis.state.in_(TAKES_PART), Thesis.id.in_(lacking))
-            .order_by(Thesis.id)
+        parties = session.execute(
+            select(Thesis.id, Institution.id, Institution.country)
+            .join(ThesisInstitution, ThesisInstitution.thesis_id == Thesis.id)
+            .join(Institution, Institution.id == ThesisInstitution.institution_id)
+            .where(Thesis.id.in_(led), Thesis.state.in_(TAKES_PART), ThesisInstitution.left_on.is_(None))
         ).all()
-    return list(session.scalars(select(Thesis).where(Thesis.id.in_(ids)).order_by(Thesis.id)))
+        asked = {
+            (thesis, institution, proof)
+            for thesis, institution, proof in session.execute(
+                select(CampaignItem.thesis_id, CampaignItem.institution_id, CampaignItem.proof).where(
+                    CampaignItem.campaign_id == row.id
+                )
+            )
+        }
+    lacking = {
+        thesis
+        for thesis, institution, country in parties
+        for proof in row.asked
+        if asked_at(Proof(proof), country) and (thesis, institution, proof) not in asked
+    }
+    return list(session.scalars(select(Thesis).where(Thesis.id.in_(lacking)).order_by(Thesis.id)))
 
 
 def take_in(session: Session, row: Campaign, actor: Actor, at: datetime, *, today: date) -> int:

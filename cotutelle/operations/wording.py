@@ -111,10 +111,11 @@ def send_test(
     """Send a kind of letter to oneself, with invented people and marked as a test."""
     if not person.email:
         raise Refused(Reason.NO_ADDRESS, name=person.name)
-    asked = ("", "") if kind == letter.SIGNATURE else letter.wording(session, school, kind, language)
     if kind == letter.SIGNATURE:
         row = letter.worded(session, school, kind, language)
         asked = ("", row.body if row else "{{school}}")
+    else:
+        asked = letter.wording(session, school, kind, language)
     subject, body = sample(session, school, kind, language, *asked)
     mark = str(letter.words(language)["test"])
     sent = message.queue(session, "test", person.email, letter.known(language), f"{mark} {subject}", body, at)

@@ -232,3 +232,11 @@ def test_after_the_deadline_a_letter_does_not_ask_for_the_impossible(
     campaign.remind(session, row, [thesis.id], ACTOR, NOW, today=TODAY + timedelta(days=1))
     (letter,) = letters(session, "campaign_reminder")
     assert "as soon as possible (the deadline was" in letter.body
+
+
+def test_where_nothing_is_asked_of_an_institution_nobody_is_asked_again(
+    session: Session, thesis: Thesis
+) -> None:
+    row = begin(session, Proof.CVEC)
+    assert set(items(session, row)) == {("lille", "cvec")}
+    assert campaign.outside(session, row) == []
