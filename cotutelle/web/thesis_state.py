@@ -33,7 +33,7 @@ REFUSED_FROM = {
 }
 """Where a refusal is taken back to, by the state in which it was given."""
 RESULTS = {
-    Result.ADMITTED: _l("Admitted"),
+    Result.ADMITTED: _l("Admitted, nothing to correct"),
     Result.CORRECTIONS: _l("Admitted, with corrections to deposit"),
     Result.ADJOURNED: _l("Adjourned: another defence will be held"),
     Result.FAILED: _l("Refused for good: no diploma is awarded"),
