@@ -6,10 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import BrowserContext
+from sqlalchemy import select
 
+from cotutelle.db import transaction
+from cotutelle.domain.campaign import Proof
+from cotutelle.domain.committee import Heard
+from cotutelle.domain.thesis import ThesisState
+from cotutelle.models import Supervision, Thesis
+from cotutelle.operations import campaign, committee
+from cotutelle.operations import thesis as theses
+from cotutelle.scope import as_system
 from tests.browser.conftest import choose, night, sign_in, tab_to, violations, write
-from tests.builders import PASSWORD, World
+from tests.builders import ACTOR, NOW, PASSWORD, TODAY, World, school
 
 pytestmark = pytest.mark.browser
 Window = Callable[..., BrowserContext]
@@ -72,8 +82,31 @@ def words_of(document: bytes, folder: Path) -> str:
     return done.stdout.decode()
 
 
+@pytest.fixture
+def running(served: Flask, world: World) -> list[str]:
+    """A thesis that runs, with a supervisor, a meeting heard and a campaign; the addresses of what is in it."""
+    thesis = f"/theses/{world.thesis}"
+    with served.app_context(), transaction() as session, as_system(session, "tests"):
+        row = session.scalars(select(Thesis).where(Thesis.reference == world.thesis)).one()
+        for to in (ThesisState.ADMITTED, ThesisState.RUNNING):
+            theses.move(session, row, to, TODAY, "", row.version, ACTOR, NOW, today=TODAY)
+        meeting = committee.record(session, row, committee.Meeting(TODAY, "lille"), ACTOR, NOW, today=TODAY)
+        heard = (session, row, meeting, Heard.CANDIDATE, "Whole evenings.", 0)
+        committee.note_interview(*heard, ACTOR, NOW, today=TODAY)
+        shs = school(session, "lille", "SHS")
+        year = campaign.begin(session, shs, 2026, list(Proof), TODAY, "", ACTOR, NOW, today=TODAY)
+        leaving = session.scalars(select(Supervision.public_id).where(Supervision.thesis_id == row.id)).first()
+        return [
+            f"{thesis}/defence", f"{thesis}/supervisors/{leaving}/replace", f"/campaigns/{year.public_id}",
+            f"/letters/{shs.public_id}/ask/fr", f"/letters/{shs.public_id}/signature/fr",
+            f"{thesis}/committee/meetings/{meeting.public_id}",
+            f"{thesis}/committee/meetings/{meeting.public_id}/candidate",
+            f"{thesis}/committee/meetings/{meeting.public_id}/candidate/note",
+        ]  # fmt: skip
+
+
 def test_a_phone_in_french_shows_every_screen_whole_and_accessible_by_day_and_by_night(
-    window: Window, address: str, world: World
+    window: Window, address: str, world: World, running: list[str]
 ) -> None:
     page = window(360, "fr", color_scheme="light").new_page()
     page.goto(f"{address}/sign-in")
@@ -88,9 +121,11 @@ def test_a_phone_in_french_shows_every_screen_whole_and_accessible_by_day_and_by
         "/institutions", "/institutions/lille", "/institutions/lille/edit", "/people", "/help", "/account",
         f"{thesis}/committee", f"{thesis}/committee/members/add", f"{thesis}/committee/meetings/add",
         f"{thesis}/campaign", "/campaigns", "/campaigns/open", "/letters", "/account/absence", "/account/handover",
-        "/today", f"{thesis}/calendar",
+        "/today", f"{thesis}/calendar", *running,
     ):  # fmt: skip
-        page.goto(f"{address}{url}")
+        opened = page.goto(f"{address}{url}")
+        assert opened is not None
+        assert opened.status == 200, url
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= 360, f"{url} scrolls sideways: {width} px"
         assert not violations(page), url

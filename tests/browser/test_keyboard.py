@@ -1,0 +1,194 @@
+"""What changes in a thesis's life, done by keyboard alone: committee, campaign, letters, absence, hand-over, ends."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from cotutelle import clock
+from tests.browser.conftest import choose, sign_in, tab_to, write
+from tests.builders import PASSWORD, World
+from tests.files import picture
+
+pytestmark = pytest.mark.browser
+Window = Callable[..., BrowserContext]
+SUBMIT = "main form button[type=submit]"
+
+
+@pytest.fixture
+def desk(window: Window, address: str, world: World) -> "Desk":
+    """The office at its desk, signed in."""
+    page = window().new_page()
+    sign_in(page, address, world.emails["administrator"], PASSWORD)
+    return Desk(page, address)
+
+
+class Desk:
+    """A page and the hands that use it: Tab, letters, Space and Enter."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.address}{path}")
+
+    def follow(self, selector: str, to: str | Callable[[str], bool]) -> None:
+        """Reach a link or a button and press Enter."""
+        tab_to(self.page, selector)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url(to)
+
+    def write(self, **fields: str) -> None:
+        for name, text in fields.items():
+            write(self.page, f"#{name}", text)
+
+    def day(self, selector: str, day: date) -> None:
+        """Type a day as the browser asks for it in English."""
+        write(self.page, selector, f"{day:%m%d%Y}")
+        assert self.page.input_value(selector) == day.isoformat()
+
+    def tick(self, *selectors: str) -> None:
+        for selector in selectors:
+            tab_to(self.page, selector)
+            if not self.page.is_checked(selector):
+                self.page.keyboard.press("Space")
+            assert self.page.is_checked(selector), selector
+
+    def attach(self, selector: str, path: Path) -> None:
+        tab_to(self.page, selector)
+        with self.page.expect_file_chooser() as chooser:
+            self.page.keyboard.press("Space")
+        chooser.value.set_files(path)
+
+    def starts(self, thesis: str) -> None:
+        """Move a thesis from its draft to where it runs."""
+        for state in ("admitted", "running"):
+            self.open(f"{thesis}/move")
+            tab_to(self.page, "[name=to]")
+            self.page.keyboard.press("Space")
+            assert self.page.is_checked(f"[value={state}]")
+            self.follow(SUBMIT, lambda url: not url.endswith("/move"))
+
+    def reads(self, text: str) -> None:
+        said = self.page.locator("main").inner_text()
+        assert text in said, said
+
+
+@pytest.fixture
+def proof(tmp_path: Path) -> Path:
+    path = tmp_path / "certificate.jpg"
+    path.write_bytes(picture('jpeg'))
+    return path
+
+
+def test_a_committee_is_named_meets_and_is_heard(desk: Desk, world: World) -> None:
+    thesis, yesterday = f"/theses/{world.thesis}", clock.today() - timedelta(days=1)
+    desk.open(f"{thesis}/committee")
+    desk.follow("a[href$='/members/add']", "**/members/add")
+    desk.write(family_name="Verhaeghe", given_names="Anneleen", belongs_to="Ghent University")
+    desk.tick("#brings-0", "#brings-2")
+    desk.follow(SUBMIT, f"**{thesis}/committee*")
+    desk.reads("Anneleen Verhaeghe")
+    desk.follow("a[href$='/meetings/add']", "**/meetings/add")
+    desk.day("#on", yesterday)
+    desk.tick("#steps-0", "#steps-1", "#steps-2")
+    desk.follow(SUBMIT, f"**{thesis}/committee*")
+    desk.reads("three steps")
+    desk.follow("a[href$='/candidate/note']", "**/candidate/note")
+    desk.write(text="The candidate would like to stay longer in Ghent.")
+    desk.follow(SUBMIT, f"**{thesis}/committee*")
+    desk.follow("a[href$='/candidate']", "**/candidate")
+    desk.reads("The candidate would like to stay longer in Ghent.")
+
+
+def test_a_campaign_goes_from_its_letter_to_a_confirmed_proof(
+    desk: Desk, window: Window, address: str, world: World, proof: Path
+) -> None:
+    desk.starts(f"/theses/{world.thesis}")
+    desk.open("/campaigns")
+    desk.follow("a[href$='/campaigns/open']", "**/campaigns/open")
+    desk.day("#deadline", clock.today() + timedelta(days=30))
+    desk.tick("#schools-0", "#asked-0")
+    desk.follow(SUBMIT, lambda url: "/campaigns/" in url and not url.endswith("/open"))
+    desk.reads("Canary-candidate")
+    table = desk.page.url
+    candidate = Desk(window().new_page(), address)
+    sign_in(candidate.page, address, world.emails["candidate"], PASSWORD)
+    candidate.open(f"/theses/{world.thesis}/campaign")
+    candidate.follow("main .ct-button--act", "**/campaign/**")
+    candidate.attach("#file", proof)
+    if candidate.page.locator("#enrolled_on").count():
+        candidate.day("#enrolled_on", clock.today())
+    candidate.follow(SUBMIT, f"**/theses/{world.thesis}/campaign*")
+    candidate.reads("the school looks at it")
+    desk.page.goto(table)
+    desk.tick("input[name=item]")
+    tab_to(desk.page, "button[value=confirm]")
+    with desk.page.expect_navigation():
+        desk.page.keyboard.press("Enter")
+    assert desk.page.locator("input[name=item]").count() == 0
+    desk.page.goto(f"{table}?list=confirmed")
+    desk.reads("Canary-candidate")
+
+
+def test_a_letter_is_worded_looked_at_and_put_back(desk: Desk) -> None:
+    desk.open("/letters")
+    desk.follow("a[href*='/reminder/en']", "**/reminder/en*")
+    desk.write(body="Greetings from the school. ")
+    tab_to(desk.page, "button[value=preview]")
+    desk.page.keyboard.press("Enter")
+    desk.page.wait_for_selector("#preview")
+    assert "Greetings from the school." in desk.page.locator(".ct-letter").inner_text()
+    tab_to(desk.page, "main form button[type=submit]:not([name])")
+    with desk.page.expect_navigation():
+        desk.page.keyboard.press("Enter")
+    desk.open("/letters")
+    assert desk.page.locator(".ct-tag:text-is('own words')").count() == 1
+    desk.follow("a[href*='/reminder/en']", "**/reminder/en*")
+    tab_to(desk.page, "form[action$='/remove'] button")
+    with desk.page.expect_navigation():
+        desk.page.keyboard.press("Enter")
+    desk.open("/letters")
+    assert desk.page.locator(".ct-tag:text-is('own words')").count() == 0
+
+
+def test_somebody_signs_during_an_absence_and_a_school_is_handed_over(desk: Desk) -> None:
+    today = clock.today()
+    desk.open("/account")
+    desk.follow("a[href$='/account/absence']", "**/account/absence")
+    desk.day("#from_on", today)
+    desk.day("#until_on", today + timedelta(days=9))
+    desk.write(family_name="Delattre", given_names="Maud", email="maud.delattre@tests.example")
+    desk.follow("main form:not([action$='/withdraw']) button[type=submit]", "**/account/absence*")
+    desk.page.wait_for_selector("text=Maud Delattre")
+    tab_to(desk.page, "form[action$='/withdraw'] button")
+    desk.page.keyboard.press("Enter")
+    desk.page.wait_for_selector("text=Maud Delattre", state="detached")
+    desk.open("/account")
+    desk.follow("a[href$='/account/handover']", "**/account/handover")
+    choose(desk.page, "#school", "Doctoral School of Humanities")
+    desk.write(family_name="Delattre", given_names="Maud", email="maud.delattre@tests.example")
+    desk.write(reason="Maud takes over in December.")
+    desk.follow(SUBMIT, lambda url: "handover" not in url)
+
+
+def test_a_supervisor_is_succeeded_and_a_defence_recorded(desk: Desk, world: World) -> None:
+    thesis = f"/theses/{world.thesis}"
+    desk.open(thesis)
+    desk.follow("a[href*='/supervisors/']:not([href$='/add'])", "**/supervisors/**")
+    desk.follow("a[href$='/replace']", "**/replace")
+    desk.day("#on", clock.today())
+    desk.write(family_name="Hallez", given_names="Odile", email="odile.hallez@tests.example")
+    desk.follow(SUBMIT, f"**{thesis}*")
+    desk.reads("Odile Hallez")
+    desk.starts(thesis)
+    desk.open(f"{thesis}/defence")
+    tab_to(desk.page, "#result-0")
+    desk.page.keyboard.press("Space")
+    desk.day("#on", clock.today())
+    desk.follow(SUBMIT, lambda url: not url.endswith("/defence"))
+
+
