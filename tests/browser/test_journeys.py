@@ -95,7 +95,9 @@ def running(served: Flask, world: World) -> list[str]:
         committee.note_interview(*heard, ACTOR, NOW, today=TODAY)
         shs = school(session, "lille", "SHS")
         year = campaign.begin(session, shs, 2026, list(Proof), TODAY, "", ACTOR, NOW, today=TODAY)
-        leaving = session.scalars(select(Supervision.public_id).where(Supervision.thesis_id == row.id)).first()
+        leaving = session.scalars(
+            select(Supervision.public_id).where(Supervision.thesis_id == row.id)
+        ).first()
         return [
             f"{thesis}/defence", f"{thesis}/supervisors/{leaving}/replace", f"/campaigns/{year.public_id}",
             f"/letters/{shs.public_id}/ask/fr", f"/letters/{shs.public_id}/signature/fr",

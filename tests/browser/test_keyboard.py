@@ -31,6 +31,8 @@ class Desk:
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
         self.address = address
+        # Asked for early: else the first key may come too soon.
+        page.on("filechooser", lambda _: None)
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.address}{path}")
@@ -40,6 +42,7 @@ class Desk:
         tab_to(self.page, selector)
         self.page.keyboard.press("Enter")
         self.page.wait_for_url(to)
+        self.page.wait_for_load_state()
 
     def write(self, **fields: str) -> None:
         for name, text in fields.items():
@@ -80,7 +83,7 @@ class Desk:
 @pytest.fixture
 def proof(tmp_path: Path) -> Path:
     path = tmp_path / "certificate.jpg"
-    path.write_bytes(picture('jpeg'))
+    path.write_bytes(picture("jpeg"))
     return path
 
 
@@ -190,5 +193,3 @@ def test_a_supervisor_is_succeeded_and_a_defence_recorded(desk: Desk, world: Wor
     desk.page.keyboard.press("Space")
     desk.day("#on", clock.today())
     desk.follow(SUBMIT, lambda url: not url.endswith("/defence"))
-
-
