@@ -61,6 +61,9 @@ class Action(StrEnum):
     VIEW_CONVENTION = "view_convention"
     EDIT_CONVENTION = "edit_convention"
     MAKE_CONVENTION = "make_convention"
+    VIEW_NEGOTIATION = "view_negotiation"
+    NEGOTIATE = "negotiate"
+    APPROVE_CONVENTION = "approve_convention"
     VIEW_DOCUMENTS = "view_documents"
     ADD_DOCUMENT = "add_document"
     USE_NOTES = "use_notes"
@@ -111,6 +114,9 @@ RULES: dict[Action, tuple[Tie, ...]] = {
     Action.VIEW_CONVENTION: _ALL_SEEING,
     Action.EDIT_CONVENTION: _OFFICES,
     Action.MAKE_CONVENTION: (T.LEAD_OFFICE, T.PARTY_OFFICE),
+    Action.VIEW_NEGOTIATION: tuple(tie for tie in _ALL_SEEING if tie is not T.CANDIDATE),
+    Action.NEGOTIATE: (T.LEAD_OFFICE, T.PARTY_OFFICE, T.PARTNER),
+    Action.APPROVE_CONVENTION: (T.LEAD_OFFICE, T.PARTY_OFFICE, T.PARTNER),
     Action.VIEW_DOCUMENTS: _ALL_SEEING,
     Action.ADD_DOCUMENT: (*_OFFICES, T.PARTNER, T.SUPERVISOR, T.CANDIDATE),
     Action.USE_NOTES: (T.LEAD_OFFICE, T.PARTY_OFFICE),

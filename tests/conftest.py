@@ -30,7 +30,7 @@ EVIDENT = (
     models.Jury, models.Seat, models.JuryApproval, models.FindingsKept, models.RulebookFile, models.Reading,
     models.Derogation, models.SignOff, models.Deputy, models.CommitteeMember,
     models.CommitteeInterview, models.Campaign, models.CampaignItem,
-    models.LetterWording,
+    models.LetterWording, models.ConventionApproval, models.ConventionPoint, models.PointAnswer,
 )  # fmt: skip
 """Tables whose every change has an entry in the journal."""
 JUDGED = {"health", "health_reason", "good_until", "lacking", "calendar_changes"}

@@ -45,7 +45,7 @@ SCHEMA = """
 SELECT md5(string_agg(line, ',' ORDER BY line)) FROM (
   SELECT format('%s %s %s %s', attrelid::regclass, attname, atttypid, attnotnull) AS line FROM pg_attribute
     JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = 'public'::regnamespace
-  UNION ALL SELECT format('%s %s', tgrelid::regclass, tgname) FROM pg_trigger WHERE NOT tgisinternal
+  UNION ALL SELECT format('%s %s %s', tgrelid::regclass, tgname, tgenabled) FROM pg_trigger WHERE NOT tgisinternal
   UNION ALL SELECT format('%s %s', conrelid::regclass, conname) FROM pg_constraint
 ) AS lines
 """

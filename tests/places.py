@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from cotutelle import links
+from cotutelle.documents.convention import text_of as worded
 from cotutelle.domain.committee import Heard
 from cotutelle.domain.leave import LeaveKind
 from cotutelle.models import (
@@ -29,12 +30,14 @@ from cotutelle.operations import (
     event,
     institution,
     jury,
+    negotiation,
     reading,
     signing_link,
     signoff,
     stay,
 )
 from cotutelle.operations import convention as conventions
+from cotutelle.operations import convention_version as versions
 from cotutelle.operations import document as documents
 from cotutelle.operations import person as people
 from cotutelle.operations.asking import Named
@@ -45,7 +48,9 @@ from tests import builders
 from tests.builders import ACTOR, NOW, TODAY
 
 PDF = b"%PDF-1.7"
-CONVENTION = "/theses/<string:reference>/convention/versions/<string:version>.pdf"
+CONVENTION = tuple(
+    f"/theses/<string:reference>/convention/versions/<string:version>{rest}" for rest in (".pdf", "/changes")
+)
 # One document for each audience, and whose ties it has in it.
 OFFICES = {Tie.LEAD_OFFICE, Tie.PARTY_OFFICE, Tie.WRITER, Tie.AUDITOR}
 PARTNERS = {*OFFICES, Tie.PARTNER, Tie.READER}
@@ -109,9 +114,13 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
     private = people.PrivateFacts(address=f"Canary-address-{mark}")
     people.edit_private(session, thesis.candidate, private, *who)
     convention = conventions.current(session, thesis)
-    version = conventions.keep_version(
-        session, thesis, convention, facts_of(session, thesis, convention), *who, clauses={}, file_digest=digest,
-        engines={}, final=False,
+    facts = facts_of(session, thesis, convention)
+    version = versions.add_version(session, thesis, convention, facts, *who, clauses={})
+    version.file_digest, version.text = digest, worded(facts)
+    party = session.get_one(Institution, here)
+    point = negotiation.raise_point(
+        session, thesis, convention, "CL-14", party, party, f"Canary-proposal-{mark}", f"Canary-because-{mark}",
+        *who, today=TODAY,
     )  # fmt: skip
     guide = session.scalar(select(Supervision).where(Supervision.thesis_id == thesis.id))
     if guide is None:  # nobody with a role may be tied to the other thesis
@@ -178,9 +187,10 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
         "milestone": asked.milestone.public_id, "sign_off": asked.public_id, "message": letter.id,
         "reference": thesis.reference, "stay": period.public_id, "leave": leave.public_id, "funding": money.public_id,
         "document": kept["everyone"].public_id, "supervision": guide.public_id, "chapter": "frame",
-        "version": kept["everyone"].versions[0].public_id, f"{CONVENTION}:version": version.public_id,
+        "version": kept["everyone"].versions[0].public_id, **{f"{rule}:version": version.public_id for rule in CONVENTION},
         "person": thesis.candidate.public_id, "code": code, "contact": contact.public_id, "part": "contact",
         "public_id": contact.public_id, "name": "cotutelle.js", "purpose": "password",
         "seat": seat.public_id, "event": met.public_id, "derogation": aside.public_id, "file": shelf.public_id,
+        "point": point.public_id, "clause": "CL-14",
         "key": reads.key, "reading": read.public_id, "deputy": "aaaaaaaaaaaa",
     }  # fmt: skip

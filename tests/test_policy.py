@@ -333,7 +333,7 @@ def test_postgresql_answers_alike(postgres_database: Any, tmp_path: Path) -> Non
         for cell in asked:  # one route of each action on a thesis
             if (here := door(sweep.app, cell.endpoint)).on is Thesis:
                 first.setdefault(here.action, (cell.endpoint, cell.method))
-        assert len(first) == 26
+        assert len(first) == 29
         chosen = [cell for cell in asked if (cell.endpoint, cell.method) in first.values()]
         assert [wrong for cell in chosen if (wrong := verdict(sweep, cell))] == []
 
@@ -342,7 +342,16 @@ def test_a_part_of_one_thesis_is_not_reached_through_another(sweep: Sweep) -> No
     mine = sweep.names["mine"]
     for cell in cells(sweep.app, ("other_administrator",)):
         rule = rule_of(sweep.app, cell.endpoint)
-        parts = rule.arguments & {"stay", "leave", "funding", "document", "supervision", "version", "member"}
+        parts = rule.arguments & {
+            "stay",
+            "leave",
+            "funding",
+            "document",
+            "supervision",
+            "version",
+            "member",
+            "point",
+        }
         if cell.relation == "other" and "reference" in rule.arguments and parts:
             theirs = {part: mine.get(f"{rule.rule}:{part}", mine[part]) for part in parts}
             assert sweep.ask(cell, **theirs).status == 404, rule
@@ -403,6 +412,8 @@ def canaries(role: str) -> set[str]:
             for heard in ("candidate", "direction"):
                 action = Action(f"view_{heard}_interview")
                 found |= {f"{heard}-interview-{mark}"} if ties & TABLE[action] else set()
+            if ties & TABLE[Action.VIEW_NEGOTIATION]:
+                found |= {f"proposal-{mark}", f"because-{mark}"}
             found |= {f"reason-{mark}"} if ties & TABLE[Action.VIEW_CONVENTION] else set()
             found |= {
                 f"{title[7:]}-{mark}" for title, (_name, audience) in DOCUMENTS.items() if ties & audience

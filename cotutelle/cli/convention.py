@@ -17,12 +17,12 @@ from cotutelle.documents.words import languages_with_words, word
 from cotutelle.domain.actor import system
 from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import Facts
-from cotutelle.domain.convention.record import digest
 from cotutelle.domain.convention.state import FINAL, ConventionState
 from cotutelle.domain.errors import Refused
-from cotutelle.models import Convention, ConventionVersion, Thesis
+from cotutelle.models import Convention, Thesis
 from cotutelle.operations import acceptance
 from cotutelle.operations import convention as acts
+from cotutelle.operations import convention_version as versions
 from cotutelle.scope import as_system
 from cotutelle.web.printing import press, store
 from cotutelle.web.wording import refusal
@@ -123,20 +123,16 @@ def _make(thesis: Thesis, row: Convention, facts: Facts, final: bool) -> bytes:
     session, actor = db.session(), system("command convention")
     if not final:
         return document.make(press(), facts, final=False, on=clock.today())[0]
-    kept = session.scalars(
-        select(ConventionVersion)
-        .where(ConventionVersion.convention_id == row.id, ConventionVersion.final)
-        .order_by(ConventionVersion.number.desc())
-    ).first()
-    if kept is not None and kept.facts_digest == digest(facts, document.clause_versions(facts.languages)):
+    kept = versions.agreed_version(session, row)
+    if kept is not None and kept.file_digest is not None:
         return store().read(session, kept.file_digest)
-    number, now = acts.next_number(session, thesis), clock.now()
+    number, now = versions.number_to_print(session, thesis, row), clock.now()
     data, clauses, _fingerprint = document.make(press(), facts, number=number, final=True, on=clock.today())
     with transaction() as writing:
         drafted, to_verify = acceptance.to_accept(writing, facts)
         acceptance.accept(writing, "wording", drafted, actor, now)
         acceptance.accept(writing, "reference", to_verify, actor, now)
-        acts.keep_version(
+        versions.keep_final(
             writing,
             thesis,
             row,
@@ -146,6 +142,5 @@ def _make(thesis: Thesis, row: Convention, facts: Facts, final: bool) -> bytes:
             clauses=clauses,
             file_digest=store().put(writing, data),
             engines=engines(),
-            final=True,
         )
     return data

@@ -19,8 +19,10 @@ from cotutelle.domain.convention.terms import TERMS, Kind
 from cotutelle.domain.enrolment import Fee
 from cotutelle.domain.leave import LeaveKind
 from cotutelle.domain.thesis import ThesisState, needs_reason
-from cotutelle.models import Document, Institution, Person, School, Thesis, Unit
+from cotutelle.models import Convention, Document, Institution, Person, School, Thesis, Unit
 from cotutelle.operations import convention as conventions
+from cotutelle.operations import convention_approval as approvals
+from cotutelle.operations import convention_version as versions
 from cotutelle.operations import document, enrolment, stay, supervision
 from cotutelle.operations import thesis as acts
 from cotutelle.operations.parties import PartyFacts
@@ -294,17 +296,40 @@ def _move(
     reason = row.get("convention_reason", "Fin de la convention")
     if row.get("voided"):
         for state in (*_FORWARD[:4], C.VOID):
-            why = reason if state is C.VOID else ""
-            conventions.move(session, thesis, convention, state, since, why, None, actor, at, today=today)
+            _convention_step(session, thesis, convention, state, since, reason, actor, at, today)
         convention = conventions.current(session, thesis)
     for state in way:
-        why = reason if convention_needs_reason(C(convention.state), state) else ""
-        conventions.move(session, thesis, convention, state, since, why, None, actor, at, today=today)
+        _convention_step(session, thesis, convention, state, since, reason, actor, at, today)
     for step in _THESIS_WAYS[S(row["state"])]:
         session.refresh(thesis)
         on = begin_of(row.get("state_since", "0"), today)
         why = row.get("state_reason") or "" if needs_reason(S(thesis.state), step) else ""
         acts.move(session, thesis, step, on, why, thesis.version, actor, at, today=today)
+
+
+def _convention_step(
+    session: Session,
+    thesis: Thesis,
+    convention: Convention,
+    to: ConventionState,
+    since: date,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    today: date,
+) -> None:
+    """One step of a convention on a day: put before the parties, approved by each of them, or moved."""
+    if to is C.PARTNER_REVIEW:
+        approvals.put(session, thesis, convention, None, actor, at, today=since)
+    elif to is C.APPROVED:
+        version = versions.latest_put(session, convention)
+        assert version is not None
+        for party in thesis.parties:
+            given = (version.number, party.institution_id, since, "")
+            approvals.approve(session, thesis, convention, *given, actor, at, today=today)
+    else:
+        why = reason if convention_needs_reason(C(convention.state), to) else ""
+        conventions.move(session, thesis, convention, to, since, why, None, actor, at, today=today)
 
 
 def example(session: Session) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cotutelle.demo import juries, signatures, theses, yearly
+from cotutelle.demo import juries, negotiation, signatures, theses, yearly
 from cotutelle.documents.store import Store
 from cotutelle.domain import identifiers
 from cotutelle.domain.actor import Actor, system
@@ -144,6 +144,7 @@ def fill(session: Session, at: datetime, today: date, store: Store) -> int:
     _accept(session, list(made.values()), actor, at)
     office = [persons[row["person"]] for row in world["account"] if row["role"] == Role.ADMINISTRATOR]
     signatures.add(session, made.values(), proof, len(theses.proof()), office, actor, at, today)
+    negotiation.add(session, list(made.values()), actor, at, today)
     yearly.add(session, list(made.values()), proof, len(theses.proof()), actor, at, today)
     return len(made)
 

@@ -1,5 +1,7 @@
 """The convention as a document: articles in each language side by side, annexes, signature page."""
 
+import html
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -30,6 +32,7 @@ def _frames() -> Environment:
     )
 
 
+_TAG = re.compile(r"<[^>]*>")
 SHORT = 800
 """Letters that eight lines hold over the whole width of the page."""
 
@@ -107,6 +110,30 @@ def sections(facts: Facts) -> tuple[list[Section], list[Section]]:
         titles = tuple(words(tag)["part"][opens] for tag in facts.languages) if opens else ()
         shown.append(_section(article, facts.languages, titles))
     return shown, [_section(annex, facts.languages, ()) for annex in annexes]
+
+
+def text_of(facts: Facts) -> list[dict[str, Any]]:
+    """The whole text as plain values, article by article, as `domain.convention.redline` compares it."""
+    articles, annexes = assemble(facts)
+    return [
+        {
+            "clause": article.clause.id,
+            "annex": article in annexes,
+            "number": article.number,
+            "titles": dict(zip(facts.languages, section.titles, strict=True)),
+            "rows": [
+                {tag: _as_plain(cell) for tag, cell in zip(facts.languages, row.texts, strict=True)}
+                for row in section.rows
+            ],
+        }
+        for article in (*articles, *annexes)
+        for section in (_section(article, facts.languages, ()),)
+    ]
+
+
+def _as_plain(cell: Markup) -> str:
+    """A cell without its markup; its no-break spaces stay."""
+    return html.unescape(_TAG.sub("", cell))
 
 
 def _section(article: Article, languages: tuple[str, ...], part: tuple[str, ...]) -> Section:
@@ -229,12 +256,12 @@ def make(
     clauses = clause_versions(facts.languages)
     fingerprint = record.digest(facts, clauses)
     created = f"{on.isoformat()}T00:00:00+00:00"
-    html = to_html(facts, number=number, final=final, created=created, fingerprint=fingerprint)
-    text = Markup(html).striptags()  # noqa: S704  # only to look at its letters
+    drawn = to_html(facts, number=number, final=final, created=created, fingerprint=fingerprint)
+    text = Markup(drawn).striptags()  # noqa: S704  # only to look at its letters
     unknown = without_glyph(text)
     if unknown:
         at = min(text.index(sign) for sign in unknown)
         near = " ".join(text[max(at - 40, 0) : at + 40].split())
         raise Refused(Reason.MISSING_GLYPH, "languages", characters=" ".join(unknown[:12]), near=near)
     attached = canonical({"reference": facts.reference, "clauses": clauses, "facts": record.to_json(facts)})
-    return press.print_pdf(html, facts=attached, created=created), clauses, fingerprint
+    return press.print_pdf(drawn, facts=attached, created=created), clauses, fingerprint

@@ -4,7 +4,15 @@ from cotutelle.models.absence import Deputy
 from cotutelle.models.base import Base, Instant, public_id
 from cotutelle.models.campaign import Campaign, CampaignItem
 from cotutelle.models.committee import CommitteeInterview, CommitteeMember
-from cotutelle.models.convention import Acceptance, Convention, ConventionVersion, Derogation
+from cotutelle.models.convention import (
+    Acceptance,
+    Convention,
+    ConventionApproval,
+    ConventionPoint,
+    ConventionVersion,
+    Derogation,
+    PointAnswer,
+)
 from cotutelle.models.document import Blob, Document, DocumentVersion
 from cotutelle.models.institution import Contact, Institution, Office, School, Unit, UnitInstitution
 from cotutelle.models.journal import (
@@ -60,6 +68,8 @@ __all__ = [
     "CommitteeMember",
     "Contact",
     "Convention",
+    "ConventionApproval",
+    "ConventionPoint",
     "ConventionVersion",
     "Counter",
     "Deputy",
@@ -89,6 +99,7 @@ __all__ = [
     "Office",
     "Person",
     "PersonPrivate",
+    "PointAnswer",
     "PossibleDouble",
     "Reading",
     "Reminder",

@@ -62,7 +62,11 @@ class Derogation(Base, Addressed):
 
 
 class ConventionVersion(Base, Addressed):
-    """A made text: facts as JSON with their schema, clause versions used, languages, digests, engines."""
+    """A text put before the parties, or made: its facts as JSON with their schema, the clause versions it uses.
+
+    `text` is that very text, article by article as `domain.convention.redline` compares it; it stays what it was
+    whatever the wordings become. `file_digest` names the bytes once they are made, and is None until then.
+    """
 
     __tablename__ = "convention_version"
     __table_args__ = (UniqueConstraint("convention_id", "number"),)
@@ -75,10 +79,81 @@ class ConventionVersion(Base, Addressed):
     clauses: Mapped[dict[str, Any]]
     languages: Mapped[list[str]]
     facts_digest: Mapped[str] = mapped_column(String(64))
-    file_digest: Mapped[str] = mapped_column(String(64))
-    engines: Mapped[dict[str, Any]]
+    text: Mapped[list[Any] | None]
+    put_on: Mapped[date | None]
+    file_digest: Mapped[str | None] = mapped_column(String(64))
+    engines: Mapped[dict[str, Any]] = mapped_column(default=dict)
     made_at: Mapped[datetime]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class ConventionApproval(Base, Addressed):
+    """That an institution approved one version of the text, or took its approval back."""
+
+    __tablename__ = "convention_approval"
+    __table_args__ = (
+        Index(
+            "uq_convention_approval_standing",
+            "version_id",
+            "institution_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thesis_id: Mapped[int] = mapped_column(ForeignKey("thesis.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("convention_version.id"))
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
+    on: Mapped[date]
+    at: Mapped[datetime]
+    by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    note: Mapped[str] = mapped_column(default="")
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_why: Mapped[str] = mapped_column(default="")
+
+    institution: Mapped[Institution] = relationship(viewonly=True)
+
+
+class ConventionPoint(Base, Addressed):
+    """A change that a party asks of the text, at a clause or of the whole, and where the talk about it stands.
+
+    `owner` is the institution that has to say something next; None once the point is settled.
+    """
+
+    __tablename__ = "convention_point"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thesis_id: Mapped[int] = mapped_column(ForeignKey("thesis.id"))
+    convention_id: Mapped[int] = mapped_column(ForeignKey("convention.id"), index=True)
+    clause: Mapped[str] = mapped_column(String(12), default="")
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"))
+    state: Mapped[str] = mapped_column(Code, default="open")
+    proposal: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    asked_by: Mapped[Institution] = relationship(viewonly=True, foreign_keys=[asked_by_id])
+    owner: Mapped[Institution | None] = relationship(viewonly=True, foreign_keys=[owner_id])
+    answers: Mapped[list["PointAnswer"]] = relationship(order_by="PointAnswer.id", viewonly=True)
+
+
+class PointAnswer(Base):
+    """What an institution said about a point, and where the talk stood from then on."""
+
+    __tablename__ = "point_answer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thesis_id: Mapped[int] = mapped_column(ForeignKey("thesis.id"))
+    point_id: Mapped[int] = mapped_column(ForeignKey("convention_point.id"), index=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
+    state: Mapped[str] = mapped_column(Code)
+    text: Mapped[str]
+    at: Mapped[datetime]
+    by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    institution: Mapped[Institution] = relationship(viewonly=True)
 
 
 class Acceptance(Base):

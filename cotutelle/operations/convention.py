@@ -1,23 +1,30 @@
-"""The convention's acts: its terms, its states, its made versions."""
+"""The convention's acts: its terms, its languages, its states."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.convention import record
-from cotutelle.domain.convention.assembly import missing_facts
-from cotutelle.domain.convention.facts import SCHEMA, Facts
-from cotutelle.domain.convention.state import EDITABLE, FINAL, ConventionState, check_move
+from cotutelle.domain.convention.facts import Facts
+from cotutelle.domain.convention.state import EDITABLE, ConventionState, check_move
 from cotutelle.domain.convention.terms import BY_KEY, Kind
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.thesis import WITHOUT_DIPLOMA
-from cotutelle.models import Convention, ConventionVersion, Thesis, Transition, write_texts
+from cotutelle.models import (
+    Convention,
+    ConventionApproval,
+    ConventionVersion,
+    Thesis,
+    Transition,
+    write_texts,
+)
 from cotutelle.operations import journal
+from cotutelle.operations.convention_version import forbid_blanks
 from cotutelle.operations.facts import facts_of
 from cotutelle.operations.health import recompute
 from cotutelle.operations.thesis import subject
@@ -108,12 +115,36 @@ def move(
     *,
     today: date,
 ) -> None:
-    """Move the convention to another state. Nothing is signed before a complete text is approved."""
-    check_move(ConventionState(convention.state), to, reason)
+    """Move the convention to another state; it is approved by its parties alone, and not by a move.
+
+    Going back from an approved text takes every approval of it back.
+    """
+    before = ConventionState(convention.state)
+    check_move(before, to, reason)
+    if to is ConventionState.APPROVED:
+        raise Refused(Reason.BY_APPROVALS, "to")
     check_day(session, thesis, "convention", on, today)
-    if to in (ConventionState.APPROVED, ConventionState.SIGNING):
-        _forbid_blanks(text_of(session, thesis, convention))
+    if to is ConventionState.SIGNING:
+        forbid_blanks(text_of(session, thesis, convention))
     bump(session, convention, version)
+    if before is ConventionState.APPROVED and to in EDITABLE:
+        _take_approvals_back(session, convention, reason, at)
+    enter(session, thesis, convention, to, on, reason, actor, at, today=today)
+
+
+def enter(
+    session: Session,
+    thesis: Thesis,
+    convention: Convention,
+    to: ConventionState,
+    on: date,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    today: date,
+) -> None:
+    """Write that the convention is in another state, with all that follows from it; whether it may is asked before."""
     session.add(
         Transition(
             thesis_id=thesis.id,
@@ -127,9 +158,7 @@ def move(
         )
     )
     before, convention.state, convention.state_since = convention.state, to, on
-    if to is ConventionState.APPROVED:
-        convention.agreed = record.to_json(facts_of(session, thesis, convention))
-    elif to in EDITABLE:
+    if to in EDITABLE:
         convention.agreed = None
     if to is ConventionState.IN_FORCE:
         convention.in_force_on = on
@@ -140,6 +169,16 @@ def move(
     recompute(session, thesis, today, at)
     journal.record(
         session, "convention.moved", subject(thesis), actor, at, before=before, after=to, on=on, reason=reason
+    )
+
+
+def _take_approvals_back(session: Session, convention: Convention, reason: str, at: datetime) -> None:
+    of_it = select(ConventionVersion.id).where(ConventionVersion.convention_id == convention.id)
+    session.execute(
+        update(ConventionApproval)
+        .where(ConventionApproval.version_id.in_(of_it), ConventionApproval.withdrawn_at.is_(None))
+        .values(withdrawn_at=at, withdrawn_why=reason),
+        execution_options={"synchronize_session": "fetch"},
     )
 
 
@@ -176,73 +215,6 @@ def _start_anew(session: Session, voided: Convention, on: date) -> None:
     session.flush()
     for field, texts in texts_of(session, "convention", [voided.id])[voided.id].items():
         write_texts(session, "convention", fresh.id, field, texts)
-
-
-def next_number(session: Session, thesis: Thesis) -> int:
-    """The number of the next version: one row of numbers over all conventions of a thesis, the void ones too."""
-    last = (
-        select(func.max(ConventionVersion.number))
-        .join(Convention, Convention.id == ConventionVersion.convention_id)
-        .where(Convention.thesis_id == thesis.id)
-    )
-    return (session.scalar(last) or 0) + 1
-
-
-def keep_version(
-    session: Session,
-    thesis: Thesis,
-    convention: Convention,
-    facts: Facts,
-    actor: Actor,
-    at: datetime,
-    *,
-    clauses: Mapping[str, Any],
-    file_digest: str,
-    engines: Mapping[str, str],
-    final: bool,
-) -> ConventionVersion:
-    """Keep a made text as a version: its facts, clauses, languages and digests.
-
-    A final one is refused while facts are missing or the parties have not approved the text.
-    """
-    if final:
-        _forbid_blanks(facts)
-        if ConventionState(convention.state) not in FINAL:
-            raise Refused(Reason.NOT_APPROVED)
-    version = ConventionVersion(
-        convention_id=convention.id,
-        number=next_number(session, thesis),
-        final=final,
-        schema=SCHEMA,
-        facts=record.to_json(facts),
-        clauses=dict(clauses),
-        languages=list(facts.languages),
-        facts_digest=record.digest(facts, clauses),
-        file_digest=file_digest,
-        engines=dict(engines),
-        made_at=at,
-        made_by=actor.account_id,
-    )
-    session.add(version)
-    session.flush()
-    journal.record(
-        session,
-        "convention.made",
-        subject(thesis),
-        actor,
-        at,
-        number=version.number,
-        final=final,
-        facts=version.facts_digest,
-        file=file_digest,
-    )
-    return version
-
-
-def _forbid_blanks(facts: Facts) -> None:
-    missing = missing_facts(facts)
-    if missing:
-        raise Refused(Reason.FACTS_MISSING, "to", count=len({m.blank for m in missing}))
 
 
 def _check_order(convention: Convention, changes: Mapping[str, object]) -> None:

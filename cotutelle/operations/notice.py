@@ -122,6 +122,15 @@ def circle(session: Session, thesis: Thesis, today: date) -> list[tuple[Person, 
             )
             .order_by(Supervision.id)
         ).all()
+    found = {person.id: (person, language) for person, language in offices(session, thesis, today)}
+    for person in (candidate, *supervisors):
+        found.setdefault(person.id, (person, letter.language_of(session, person, "fr")))
+    return list(found.values())
+
+
+def offices(session: Session, thesis: Thesis, today: date) -> list[tuple[Person, str]]:
+    """Whoever administers a school of the thesis, or one of its institutions, with the language they read."""
+    with as_system(session, "whom to tell"):
         parties = session.execute(
             select(ThesisInstitution.school_id, ThesisInstitution.institution_id).where(
                 ThesisInstitution.thesis_id == thesis.id,
@@ -130,7 +139,7 @@ def circle(session: Session, thesis: Thesis, today: date) -> list[tuple[Person, 
         ).all()
     rights = (Grant.role == "administrator") & (Grant.scope_kind == "school")
     staff = (Grant.role == "partner") & (Grant.scope_kind == "institution")
-    offices = session.execute(
+    rows = session.execute(
         select(Person, Account.language)
         .join(Account, Account.person_id == Person.id)
         .join(Grant, Grant.person_id == Person.id)
@@ -143,10 +152,25 @@ def circle(session: Session, thesis: Thesis, today: date) -> list[tuple[Person, 
         )
         .order_by(Person.id)
     )
-    found = {person.id: (person, language) for person, language in offices}
-    for person in (candidate, *supervisors):
-        found.setdefault(person.id, (person, letter.language_of(session, person, "fr")))
-    return list(found.values())
+    return list({person.id: (person, language) for person, language in rows}.values())
+
+
+def tell_offices(
+    session: Session,
+    thesis: Thesis,
+    kind: str,
+    values: Callable[[str], Mapping[str, str]],
+    actor: Actor,
+    at: datetime,
+    *,
+    today: date,
+) -> None:
+    """Write a letter to the offices of all parties, but not to whoever acts; `values` in the reader's language."""
+    acting = session.get(Account, actor.account_id) if actor.account_id else None
+    for person, language in offices(session, thesis, today):
+        if acting is None or person.id != acting.person_id:
+            said = {**signing_link.of_thesis(session, thesis, language), **values(language)}
+            letter.post(session, kind, person, language, at, said, thesis=thesis)
 
 
 def tell_circle(

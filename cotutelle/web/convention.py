@@ -23,7 +23,8 @@ from cotutelle.models import Convention, Thesis, Transition
 from cotutelle.operations import convention as acts
 from cotutelle.operations.facts import facts_of
 from cotutelle.policy import Action
-from cotutelle.web import notice, page, terms, wording
+from cotutelle.web import notice, terms, wording
+from cotutelle.web.convention_standing import standing
 from cotutelle.web.fields import SOMETIMES, Day, Form, LongText, VersionedForm, options
 from cotutelle.web.filters import language as language_name
 from cotutelle.web.filters import locale
@@ -71,7 +72,7 @@ def show(thesis: Thesis) -> Any:
         articles=_articles(facts, missing),
         missing=missing,
         drifted=convention.agreed is not None and facts_of(session, thesis, convention) != facts,
-        parties=page.parties_of(session, thesis),
+        **standing(session, thesis, convention, facts),
         transitions=_transitions(thesis),
         moves=_moves(convention, missing),
         editable=ConventionState(convention.state) in EDITABLE,
@@ -129,7 +130,7 @@ def _transitions(thesis: Thesis) -> list[Transition]:
 
 
 def _moves(convention: Convention, missing: list[Any]) -> list[ConventionState]:
-    blocked = {ConventionState.APPROVED, ConventionState.SIGNING} if missing else set()
+    blocked = {ConventionState.APPROVED, *({ConventionState.SIGNING} if missing else ())}
     return [to for to in moves(ConventionState(convention.state)) if to not in blocked]
 
 

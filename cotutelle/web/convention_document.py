@@ -19,6 +19,7 @@ from cotutelle.domain.convention.state import FINAL, ConventionState
 from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.models import Convention, ConventionVersion, Thesis
 from cotutelle.operations import convention as acts
+from cotutelle.operations import convention_version as versions
 from cotutelle.operations.acceptance import accept, to_accept
 from cotutelle.policy import Action
 from cotutelle.web import guards, notice, wording
@@ -96,7 +97,7 @@ def _make_final(
     if ConventionState(convention.state) not in FINAL:
         raise Refused(Reason.NOT_APPROVED)
     session = db.session()
-    number = acts.next_number(session, thesis)
+    number = versions.number_to_print(session, thesis, convention)
     reference, today, actor = thesis.reference, g.today, g.actor
     session.rollback()
     data, clauses, _fingerprint = document.make(press(), facts, number=number, final=True, on=today)
@@ -110,7 +111,7 @@ def _make_final(
             raise Stale(convention.version)
         accept(writing, "wording", drafted, actor, g.now)
         accept(writing, "reference", to_verify, actor, g.now)
-        acts.keep_version(
+        kept = versions.keep_final(
             writing,
             thesis,
             convention,
@@ -120,9 +121,8 @@ def _make_final(
             clauses=clauses,
             file_digest=store().put(db.session(), data),
             engines=engines(),
-            final=True,
         )
-        notice.say(_("Version %(number)s is made and kept.", number=number))
+        notice.say(_("Version %(number)s is made and kept.", number=kept.number))
         response = make_response(redirect(url_for("convention.show", reference=reference), 303))
         if claimed:
             guards.keep_answer(writing, claimed, response)
@@ -138,7 +138,7 @@ def version(thesis: Thesis, version: str) -> Any:
         .join(Convention, Convention.id == ConventionVersion.convention_id)
         .where(ConventionVersion.public_id == version, Convention.thesis_id == thesis.id)
     )
-    if row is None:
+    if row is None or row.file_digest is None:
         abort(404)
     return _pdf(
         store().read(db.session(), row.file_digest), f"{thesis.reference}-v{row.number}.pdf", row.facts_digest

@@ -90,6 +90,8 @@ def _told(act: str, values: dict[str, Any], documents: set[str]) -> bool:
         return page.allowed(Action.VIEW_LEAVES)
     if act.startswith("jury."):
         return page.allowed(Action.VIEW_JURY)
+    if act.startswith("convention.point"):
+        return page.allowed(Action.VIEW_NEGOTIATION)
     if act == "document.uploaded":
         return values.get("document") in documents
     return True

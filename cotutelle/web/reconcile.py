@@ -28,7 +28,7 @@ def show(thesis: Thesis) -> Any:
     words = findings.speaker(findings.names_of(shelf, dossier))
     parties = {party["code"]: party["position"] for party in page.parties_of(session, thesis)}
     meetings = reconcile(shelf, dossier.places, g.today, dossier.readings, dossier.readings_of)
-    topics = [_topic(meeting, words, parties) for meeting in meetings]
+    topics = [topic_shown(meeting, words, parties) for meeting in meetings]
     return render_template(
         "reconcile/show.html",
         thesis=thesis,
@@ -37,7 +37,8 @@ def show(thesis: Thesis) -> Any:
     )
 
 
-def _topic(meeting: Meeting, words: Speaker, positions: dict[str, int]) -> dict[str, Any]:
+def topic_shown(meeting: Meeting, words: Speaker, positions: dict[str, int]) -> dict[str, Any]:
+    """A topic as pages show it: who asks what, and what would settle it."""
     return {
         "title": words.topic(meeting.topic),
         "conflict": meeting.conflict,

@@ -55,6 +55,21 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.FACTS_MISSING: _l(
         "%(count)s facts are still missing; the list below says which and who can give them."
     ),
+    R.BY_APPROVALS: _l("A text is approved by its institutions, one by one: submit it to them."),
+    R.TEXT_UNCHANGED: _l("The institutions have exactly this text already: nothing in it has changed."),
+    R.NOT_BEFORE_PARTIES: _l("No text is with the institutions now: submit it to them first."),
+    R.TEXT_REPLACED: _l(
+        "Version %(number)s has taken the place of the one that you read: read what is new in it, then approve it."
+    ),
+    R.POINTS_OPEN: _l("Points are still open (%(count)s): settle them first, then approve the text."),
+    R.APPROVED_ALREADY: _l("This institution has approved this version already."),
+    R.NOT_APPROVED_BY_THEM: _l("This institution has not approved the version that it has."),
+    R.BEFORE_PUT: _l("The text was submitted to the institutions on %(day)s: check the day."),
+    R.OWNER_MISSING: _l("Choose who answers next, or say that it is settled."),
+    R.WORDINGS_CHANGED: _l(
+        "The wordings of its clauses have changed since the institutions approved this text: move the convention back "
+        "to its draft, with that reason, and submit it to them again."
+    ),
     R.NOT_APPROVED: _l(
         "A final version is made once every party has approved the text. Until then, make a draft."
     ),
@@ -357,6 +372,11 @@ ACTS: Mapping[str, LazyString] = {
     "convention.edited": _l("Terms of the convention changed"),
     "convention.moved": _l("Convention moved to: %(after)s"),
     "convention.made": _l("Convention made, version %(number)s"),
+    "convention.put": _l("Convention submitted to the institutions, version %(number)s"),
+    "convention.approved": _l("Convention approved by %(institution)s, version %(number)s"),
+    "convention.approval_withdrawn": _l("%(institution)s took its approval back, version %(number)s"),
+    "convention.point": _l("%(institution)s asks for a change of the convention"),
+    "convention.point_answered": _l("%(institution)s answered about a change of the convention"),
     "document.uploaded": _l("Document added: %(filename)s"),
     "convention.derogation": _l("Rule set aside: %(rule)s"),
     "convention.derogation_removed": _l("Rule holds again: %(rule)s"),

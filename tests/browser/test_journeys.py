@@ -119,7 +119,9 @@ def test_a_phone_in_french_shows_every_screen_whole_and_accessible_by_day_and_by
     for url in (
         "/theses", "/theses/new", thesis, f"{thesis}/history", f"{thesis}/steps", f"{thesis}/edit", f"{thesis}/institutions",
         f"{thesis}/supervisors/add", f"{thesis}/stays/add", f"{thesis}/enrolment", f"{thesis}/documents/add",
-        f"{thesis}/candidate", f"{thesis}/convention", f"{thesis}/convention/terms/stays", f"{thesis}/move",
+        f"{thesis}/candidate", f"{thesis}/convention", f"{thesis}/convention/terms/stays", f"{thesis}/convention/put",
+        f"{thesis}/convention/approve", f"{thesis}/convention/points/add", f"{thesis}/convention/articles/CL-14",
+        f"{thesis}/convention/articles/CL-26", f"{thesis}/move",
         "/institutions", "/institutions/lille", "/institutions/lille/edit", "/people", "/help", "/account",
         f"{thesis}/committee", f"{thesis}/committee/members/add", f"{thesis}/committee/meetings/add",
         f"{thesis}/campaign", "/campaigns", "/campaigns/open", "/letters", "/account/absence", "/account/handover",

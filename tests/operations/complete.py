@@ -6,9 +6,12 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cotutelle.domain.convention import record
 from cotutelle.domain.enrolment import Fee
-from cotutelle.models import Person, Supervision, Thesis, Unit, UnitInstitution
+from cotutelle.models import ConventionVersion, Person, Supervision, Thesis, Unit, UnitInstitution
 from cotutelle.operations import convention as conventions
+from cotutelle.operations import convention_approval as approvals
+from cotutelle.operations import convention_version as versions
 from cotutelle.operations import enrolment, stay
 from cotutelle.operations import institution as directory
 from cotutelle.operations import person as people
@@ -73,3 +76,19 @@ def completed(session: Session, thesis: Thesis) -> Thesis:
     terms = complete_terms(CODES, tuple(convention.languages)).values
     conventions.edit_terms(session, thesis, convention, terms, None, ACTOR, NOW, today=TODAY)
     return thesis
+
+
+def put(session: Session, thesis: Thesis) -> ConventionVersion:
+    """Put the convention before the parties as it stands."""
+    row = conventions.current(session, thesis)
+    return approvals.put(session, thesis, row, None, ACTOR, NOW, today=TODAY)
+
+
+def approved(session: Session, thesis: Thesis, *codes: str) -> None:
+    """Have these parties approve the version that lies before them, or all of them."""
+    row = conventions.current(session, thesis)
+    version = versions.latest_put(session, row)
+    assert version is not None
+    for code in codes or [p.code for p in record.from_json(version.facts).parties]:
+        given = (version.number, institution(session, code).id, TODAY, "")
+        approvals.approve(session, thesis, row, *given, ACTOR, NOW, today=TODAY)

@@ -9,20 +9,30 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cotutelle.documents.convention import clause_versions
 from cotutelle.domain.convention import record
 from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import SCHEMA
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.errors import Reason, Refused, Stale
-from cotutelle.models import Acceptance, Convention, JournalEntry, Thesis, Transition, texts_of
+from cotutelle.models import (
+    Acceptance,
+    Convention,
+    ConventionVersion,
+    JournalEntry,
+    Thesis,
+    Transition,
+    texts_of,
+)
 from cotutelle.operations import acceptance
 from cotutelle.operations import convention as acts
+from cotutelle.operations import convention_version as versions
 from cotutelle.operations.facts import facts_of
 from tests.builders import ACTOR, NOW, TODAY
-from tests.operations.complete import completed
+from tests.operations.complete import approved, completed, put
 
 C = ConventionState
-KEPT: dict[str, Any] = {"clauses": {"CL-01.fr": {"version": "1"}}, "file_digest": "0" * 64, "engines": {}}
+KEPT: dict[str, Any] = {"file_digest": "0" * 64, "engines": {"weasyprint": "70.0"}}
 
 
 @pytest.fixture
@@ -46,6 +56,12 @@ def settle(
 
 
 def move(session: Session, thesis: Thesis, to: ConventionState, reason: str = "") -> None:
+    if to is C.APPROVED:
+        approved(session, thesis)
+        return
+    if to is C.PARTNER_REVIEW and acts.current(session, thesis).state != C.APPROVED:
+        put(session, thesis)
+        return
     acts.move(
         session, thesis, acts.current(session, thesis), to, TODAY, reason, None, ACTOR, NOW, today=TODAY
     )
@@ -174,9 +190,9 @@ def test_the_file_of_these_tests_lacks_nothing(session: Session, complete: Thesi
 
 
 def test_a_text_with_blanks_is_not_approved(session: Session, thesis: Thesis, convention: Convention) -> None:
-    move(session, thesis, C.PARTNER_REVIEW)
+    put(session, thesis)
     with refused(Reason.FACTS_MISSING) as error:
-        move(session, thesis, C.APPROVED)
+        approved(session, thesis)
     assert error.value.details["count"] == thesis.lacking > 0
     assert convention.state == "partner_review"
 
@@ -255,10 +271,11 @@ def test_a_voided_text_stays_as_it_is_and_its_terms_go_on_in_a_new_draft(
 # Kept versions
 
 
-def keep(session: Session, thesis: Thesis, *, final: bool) -> Any:
+def keep(session: Session, thesis: Thesis, **more: Any) -> ConventionVersion:
     convention = acts.current(session, thesis)
-    facts = facts_of(session, thesis, convention)
-    return acts.keep_version(session, thesis, convention, facts, ACTOR, NOW, final=final, **KEPT)
+    facts = acts.text_of(session, thesis, convention)
+    kept = {"clauses": clause_versions(facts.languages), **KEPT, **more}
+    return versions.keep_final(session, thesis, convention, facts, ACTOR, NOW, **kept)
 
 
 def test_versions_are_numbered_through_all_conventions_of_a_thesis(
@@ -267,17 +284,16 @@ def test_versions_are_numbered_through_all_conventions_of_a_thesis(
     first = acts.current(session, complete)
     for state in (C.LEGAL_CHECK, C.PARTNER_REVIEW, C.APPROVED, C.SIGNING):
         move(session, complete, state)
-    assert keep(session, complete, final=True).number == 1
+    assert keep(session, complete).number == 1
     acts.move(session, complete, first, C.VOID, TODAY, "Another text", None, ACTOR, NOW, today=TODAY)
     assert acts.current(session, complete).id != first.id
-    assert keep(session, complete, final=False).number == 2
-    assert acts.next_number(session, complete) == 3
+    assert put(session, complete).number == 2
+    assert versions.next_number(session, complete) == 3
 
 
-def test_a_draft_version_may_have_blanks_and_a_final_one_may_not(session: Session, thesis: Thesis) -> None:
-    assert keep(session, thesis, final=False).number == 1
+def test_a_final_text_may_not_have_blanks(session: Session, thesis: Thesis) -> None:
     with refused(Reason.FACTS_MISSING):
-        keep(session, thesis, final=True)
+        keep(session, thesis)
 
 
 @pytest.mark.parametrize("state", [C.DRAFT, C.LEGAL_CHECK, C.PARTNER_REVIEW])
@@ -285,21 +301,37 @@ def test_a_final_version_waits_for_the_approval(session: Session, complete: Thes
     if state is not C.DRAFT:
         move(session, complete, state)
     with refused(Reason.NOT_APPROVED):
-        keep(session, complete, final=True)
+        keep(session, complete)
 
 
-def test_a_kept_version_says_what_it_was_made_of(session: Session, complete: Thesis) -> None:
-    move(session, complete, C.PARTNER_REVIEW)
-    move(session, complete, C.APPROVED)
-    first, second = keep(session, complete, final=True), keep(session, complete, final=True)
+def test_the_bytes_of_the_agreed_version_are_kept_once_and_say_what_they_were_made_of(
+    session: Session, complete: Thesis
+) -> None:
+    put(session, complete)
+    approved(session, complete)
+    agreed = versions.agreed_version(session, acts.current(session, complete))
+    assert versions.number_to_print(session, complete, acts.current(session, complete)) == 1
+    first = keep(session, complete)
+    assert first is agreed
     facts = facts_of(session, complete, acts.current(session, complete))
-    assert (first.number, second.number) == (1, 2)
+    clauses = clause_versions(facts.languages)
+    assert (first.number, first.final, first.file_digest) == (1, True, KEPT["file_digest"])
     assert first.facts == record.to_json(facts)
-    assert first.facts_digest == record.digest(facts, KEPT["clauses"])
-    assert (first.schema, first.languages, first.clauses) == (SCHEMA, ["fr", "en"], KEPT["clauses"])
+    assert first.facts_digest == record.digest(facts, clauses)
+    assert (first.schema, first.languages, first.clauses) == (SCHEMA, ["fr", "en"], clauses)
     entry = session.scalars(select(JournalEntry).order_by(JournalEntry.sequence.desc())).first()
     assert entry is not None
     assert entry.act == "convention.made"
+    assert keep(session, complete, file_digest="1" * 64).file_digest == KEPT["file_digest"]
+
+
+def test_wordings_that_changed_since_the_approval_make_no_final_text(
+    session: Session, complete: Thesis
+) -> None:
+    put(session, complete)
+    approved(session, complete)
+    with refused(Reason.WORDINGS_CHANGED):
+        keep(session, complete, clauses={"CL-01.fr": {"version": "2", "state": "drafted"}})
 
 
 def test_a_wording_is_accepted_once(session: Session) -> None:

@@ -35,6 +35,7 @@ from cotutelle.operations.thesis import ThesisFacts
 from cotutelle.scope import as_system
 from tests import builders
 from tests.builders import ACTOR, NOW, TODAY, institution, party, person, school
+from tests.operations.complete import put
 
 FACTS = ThesisFacts({"fr": "Gouverner les crues", "en": "Governing floods"}, "fr")
 
@@ -298,13 +299,7 @@ def test_a_registration_is_not_undone_once_anything_left_or_came(session: Sessio
     elif after == "mail":
         message.queue(session, "x", "a@b.example", "fr", "s", "b", NOW, thesis_id=thesis.id)
     elif after == "version":
-        from cotutelle.operations.facts import facts_of
-
-        convention = conventions.current(session, thesis)
-        conventions.keep_version(
-            session, thesis, convention, facts_of(session, thesis, convention), ACTOR, NOW,
-            clauses={}, file_digest="0" * 64, engines={}, final=False,
-        )  # fmt: skip
+        put(session, thesis)
     else:
         acts.move(session, thesis, ThesisState.ADMITTED, TODAY, "", thesis.version, ACTOR, NOW, today=TODAY)
         acts.move(session, thesis, ThesisState.DRAFT, TODAY, "back", thesis.version, ACTOR, NOW, today=TODAY)

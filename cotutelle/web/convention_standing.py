@@ -1,0 +1,47 @@
+"""How the text stands between the institutions: which version lies before them, who approved it, what is still open."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cotutelle.domain.convention import record
+from cotutelle.domain.convention.facts import Facts
+from cotutelle.domain.convention.state import EDITABLE, ConventionState
+from cotutelle.models import Convention, Thesis
+from cotutelle.operations import convention_approval as approvals
+from cotutelle.operations import convention_version as versions
+from cotutelle.operations import negotiation
+from cotutelle.policy import Action
+from cotutelle.web import page
+from cotutelle.web.filters import locale
+from cotutelle.web.negotiation import spoken_for
+from cotutelle.web.negotiation_forms import POINT_KINDS, POINT_STATES
+
+
+def standing(session: Session, thesis: Thesis, convention: Convention, facts: Facts) -> dict[str, Any]:
+    """What the page of the convention says of its negotiation."""
+    parties = page.parties_of(session, thesis)
+    latest = versions.latest_put(session, convention)
+    given = {a.institution.code: a for a in approvals.approvals(session, latest)} if latest else {}
+    mine = (
+        {party["code"] for party in spoken_for(parties)} if page.allowed(Action.APPROVE_CONVENTION) else set()
+    )
+    points = negotiation.points(session, convention) if page.allowed(Action.VIEW_NEGOTIATION) else []
+    signers = [party.code for party in record.from_json(latest.facts).parties] if latest else []
+    return {
+        "parties": parties,
+        "latest": latest,
+        "approvals": [
+            {"party": party, "given": given.get(party["code"]), "mine": party["code"] in mine}
+            for party in parties
+            if party["code"] in signers
+        ],
+        "unput": ConventionState(convention.state) in EDITABLE
+        and (latest is None or approvals.differs(latest, facts)),
+        "points": [(point, negotiation.clause_name(point.clause, locale())) for point in points],
+        "unsettled": len(negotiation.unsettled(session, convention)),
+        "states": POINT_STATES,
+        "kinds": POINT_KINDS,
+        "positions": {party["code"]: party["position"] for party in parties},
+        "before_parties": convention.state == ConventionState.PARTNER_REVIEW,
+    }

@@ -1,0 +1,210 @@
+"""The convention between the institutions, in the browser of each: submitted, read, argued about, approved."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from cotutelle import clock
+from cotutelle.db import db, transaction
+from cotutelle.models import ConventionApproval, ConventionPoint, Thesis
+from cotutelle.operations import convention as conventions
+from cotutelle.scope import as_system
+from tests.builders import ACTOR, NOW, TODAY
+from tests.client import Client, Page
+from tests.operations.complete import completed
+
+CONVENTION = "/theses/LILLE-2026-0001/convention"
+
+
+@pytest.fixture
+def offices(app: Flask) -> dict[str, Client]:
+    """A complete file, and the people of three sides signed in."""
+    with app.app_context(), transaction() as session, as_system(session, "tests"):
+        completed(session, session.scalars(select(Thesis).where(Thesis.reference == "LILLE-2026-0001")).one())
+    found = {}
+    for role in ("administrator", "ghent_administrator", "partner", "candidate"):
+        found[role] = Client(app)
+        assert found[role].sign_in(f"{role}@tests.example").status == 303
+    return found
+
+
+def submit(client: Client) -> Page:
+    return client.post(f"{CONVENTION}/put", form=f"{CONVENTION}/put")
+
+
+def approve(client: Client, code: str, **more: Any) -> Page:
+    data = {
+        "number": number_in(client),
+        "institution": code,
+        "on": clock.today().isoformat(),
+        "note": "",
+        **more,
+    }
+    return client.post(f"{CONVENTION}/approve", data, form=f"{CONVENTION}/approve")
+
+
+def number_in(client: Client) -> str:
+    """The version that the page to approve shows."""
+    page = client.get(f"{CONVENTION}/approve")
+    return page.hidden("number") if 'name="number"' in page.text else ""
+
+
+def change(app: Flask, **terms: object) -> None:
+    with app.app_context(), transaction() as session, as_system(session, "tests"):
+        thesis = session.scalars(select(Thesis).where(Thesis.reference == "LILLE-2026-0001")).one()
+        convention = conventions.current(session, thesis)
+        conventions.edit_terms(session, thesis, convention, terms, None, ACTOR, NOW, today=TODAY)
+
+
+def state(app: Flask) -> str:
+    with app.app_context():
+        with as_system(db.session(), "tests"):
+            found = db.session.scalars(select(Thesis).where(Thesis.reference == "LILLE-2026-0001")).one()
+            answer = found.convention_state
+        db.session.rollback()
+    return answer
+
+
+def held(app: Flask, table: Any) -> list[str]:
+    """The public ids of the rows of a table."""
+    with app.app_context(), as_system(db.session(), "tests"):
+        found = list(db.session.scalars(select(table.public_id)))
+        db.session.rollback()
+    return found
+
+
+def test_each_office_reads_the_text_and_approves_for_itself(app: Flask, offices: dict[str, Client]) -> None:
+    lille, ghent = offices["administrator"], offices["ghent_administrator"]
+    assert "Submit the text to the institutions" in lille.get(CONVENTION).text
+    assert submit(lille).status == 303
+    page = ghent.get(CONVENTION)
+    assert "Version 1 has been with the institutions since" in page.text
+    assert "Approve for UGent" in page.text
+    assert "Approve for Lille" not in page.text
+    assert approve(ghent, "ghent").status == 303
+    assert state(app) == "partner_review"
+    assert approve(lille, "lille").status == 303
+    assert state(app) == "approved"
+    assert "Every institution approved version 1." in ghent.get(CONVENTION).text
+
+
+def test_an_office_does_not_approve_for_another_unless_it_leads_and_says_where_it_comes_from(
+    app: Flask, offices: dict[str, Client]
+) -> None:
+    lille, ghent = offices["administrator"], offices["ghent_administrator"]
+    submit(lille)
+    refused = approve(ghent, "lille")
+    assert refused.status == 422
+    assert "Choose one of the answers offered." in refused.text
+    unsaid = approve(lille, "ghent")
+    assert unsaid.status == 422
+    assert "Say who approved at the institution, and how it reached you." in unsaid.text
+    assert approve(lille, "ghent", note="Dean An Peeters, letter of 20 November").status == 303
+    assert "Dean An Peeters, letter of 20 November" in ghent.get(CONVENTION).text
+
+
+def test_staff_of_a_partner_approve_for_their_institution(app: Flask, offices: dict[str, Client]) -> None:
+    submit(offices["administrator"])
+    assert approve(offices["partner"], "ghent").status == 303
+
+
+def test_whoever_read_a_version_that_was_replaced_is_told_and_approves_nothing(
+    app: Flask, offices: dict[str, Client]
+) -> None:
+    lille, ghent = offices["administrator"], offices["ghent_administrator"]
+    submit(lille)
+    form = ghent.get(f"{CONVENTION}/approve")
+    change(app, travel_payer="host")
+    assert submit(lille).status == 303
+    fields = ("csrf_token", "act_key", "number")
+    data = {
+        **{name: form.hidden(name) for name in fields},
+        "institution": "ghent",
+        "on": clock.today().isoformat(),
+    }
+    told = ghent.post(f"{CONVENTION}/approve", data)
+    assert told.status == 422
+    assert "Version 2 has taken the place of the one that you read" in told.text
+    assert held(app, ConventionApproval) == []
+
+
+def test_what_is_new_is_shown_before_it_is_submitted_and_afterwards(
+    app: Flask, offices: dict[str, Client]
+) -> None:
+    lille, candidate = offices["administrator"], offices["candidate"]
+    submit(lille)
+    assert "The institutions have this text." in lille.get(f"{CONVENTION}/put").text
+    change(app, **{"minimum_stay:ghent": 9})
+    shown = lille.get(f"{CONVENTION}/put")
+    assert "<ins>" in shown.text
+    assert "Article 14, Stays" in shown.text
+    submit(lille)
+    page = candidate.get(CONVENTION)
+    addresses = set(re.findall(r'href="([^"]+/changes)"', page.text))
+    (newest,) = (a for a in addresses if "Against version 1" in candidate.get(a).text)
+    assert "<del>" in candidate.get(newest).text
+
+
+def test_a_change_is_asked_answered_and_settled_before_anybody_approves(
+    app: Flask, offices: dict[str, Client]
+) -> None:
+    lille, ghent = offices["administrator"], offices["ghent_administrator"]
+    submit(lille)
+    asked = {
+        "clause": "CL-14", "asked_by": "ghent", "owner": "lille",
+        "proposal": "Eight months in Ghent.", "reason": "Our council asks it.",
+    }  # fmt: skip
+    add = f"{CONVENTION}/points/add"
+    assert ghent.post(add, {**asked, "asked_by": "lille"}, form=add).status == 422, (
+        "they speak for themselves"
+    )
+    assert ghent.post(add, asked, form=add).status == 303
+    article = lille.get(f"{CONVENTION}/articles/CL-14")
+    assert "Eight months in Ghent." in article.text
+    assert "Nobody approves it while 1 point is open." in lille.get(CONVENTION).text
+    (point,) = held(app, ConventionPoint)
+    here = f"{CONVENTION}/points/{point}"
+    said = {"institution": "lille", "state": "settled", "owner": "", "text": "Agreed, with thanks."}
+    empty = lille.post(f"{here}/answer", {**said, "text": ""}, form=here)
+    assert empty.status == 422
+    assert "Write the answer." in empty.text
+    assert lille.post(f"{here}/answer", said, form=here).status == 303
+    assert "Agreed, with thanks." in ghent.get(here).text
+    assert approve(ghent, "ghent").status == 303
+
+
+def test_an_approval_is_taken_back_by_whoever_gave_it(app: Flask, offices: dict[str, Client]) -> None:
+    lille, ghent = offices["administrator"], offices["ghent_administrator"]
+    submit(lille)
+    approve(lille, "lille")
+    approve(ghent, "ghent")
+    back = f"{CONVENTION}/approvals/take-back"
+    assert ghent.post(back, {"institution": "ghent", "reason": ""}, form=back).status == 422
+    assert ghent.post(back, {"institution": "lille", "reason": "no"}, form=back).status == 422
+    assert (
+        ghent.post(back, {"institution": "ghent", "reason": "The dean is against it."}, form=back).status
+        == 303
+    )
+    assert state(app) == "partner_review"
+
+
+def test_the_candidate_reads_the_text_and_who_approved_it_but_not_what_is_argued(
+    app: Flask, offices: dict[str, Client]
+) -> None:
+    lille, candidate = offices["administrator"], offices["candidate"]
+    submit(lille)
+    page = candidate.get(CONVENTION)
+    assert "Version 1 has been with the institutions since" in page.text
+    assert "Changes asked" not in page.text
+    assert candidate.get(f"{CONVENTION}/articles/CL-14").status == 403
+    assert candidate.get(f"{CONVENTION}/approve").status == 403
+
+
+def test_beside_an_article_stand_the_rules_that_touch_it(app: Flask, offices: dict[str, Client]) -> None:
+    page = offices["administrator"].get(f"{CONVENTION}/articles/CL-26")
+    assert "Beside this article" in page.text
+    assert page.status == 200
+    assert offices["administrator"].get(f"{CONVENTION}/articles/CL-99").status == 404
