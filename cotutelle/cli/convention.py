@@ -22,6 +22,7 @@ from cotutelle.domain.errors import Refused
 from cotutelle.models import Convention, Thesis
 from cotutelle.operations import acceptance
 from cotutelle.operations import convention as acts
+from cotutelle.operations import convention_signing as signing
 from cotutelle.operations import convention_version as versions
 from cotutelle.scope import as_system
 from cotutelle.web.printing import press, store
@@ -132,7 +133,7 @@ def _make(thesis: Thesis, row: Convention, facts: Facts, final: bool) -> bytes:
         drafted, to_verify = acceptance.to_accept(writing, facts)
         acceptance.accept(writing, "wording", drafted, actor, now)
         acceptance.accept(writing, "reference", to_verify, actor, now)
-        versions.keep_final(
+        kept = versions.keep_final(
             writing,
             thesis,
             row,
@@ -143,4 +144,6 @@ def _make(thesis: Thesis, row: Convention, facts: Facts, final: bool) -> bytes:
             file_digest=store().put(writing, data),
             engines=engines(),
         )
+        title = f"Cotutelle convention, version {kept.number}"
+        signing.add_document(writing, thesis, kept, title, len(data), actor, now, today=clock.today())
     return data

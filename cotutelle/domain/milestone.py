@@ -4,7 +4,7 @@ Rules that name a day and the steps of plans each make a demand; demands for one
 the earliest of their days. What asks for nothing that is known yet has no day, and says so.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from cotutelle.domain.calendar import academic_year, year_begins
 from cotutelle.domain.dossier import Dossier, Place
 from cotutelle.domain.finding import Certainty, Source
 from cotutelle.domain.plan import Kind, Plans, Side, Signer, Signs, Step
-from cotutelle.domain.rulebook import DatedBy, Library, Rule, entry_on
+from cotutelle.domain.rulebook import DatedBy, Library, Rule, Scope, entry_on
 from cotutelle.domain.rules.duration import planned_end
 from cotutelle.domain.rules.enrolment import in_gap
 from cotutelle.domain.rules.timing import day_of, due_by, moved
@@ -72,6 +72,7 @@ class _Demand:
 def schedule(dossier: Dossier, plans: Plans, library: Library) -> tuple[Milestone, ...]:
     """The whole calendar of a thesis as its facts, plans and rules have it, in order of the days due."""
     demands = [demand for place in dossier.places for demand in _demands(dossier, place, plans, library)]
+    demands += _without_a_day(dossier, plans, {demand.kind for demand in demands})
     groups: dict[tuple[str, str, int], list[_Demand]] = {}
     for demand in demands:
         shared = plans.kinds[demand.kind].shared
@@ -104,6 +105,14 @@ def _demands(dossier: Dossier, place: Place, plans: Plans, library: Library) -> 
     for step in plans.steps_for(place):
         if step.due is not None and _fits(dossier, step):
             yield from _of_step(dossier, place, step, plans, library)
+
+
+def _without_a_day(dossier: Dossier, plans: Plans, asked: Container[str]) -> Iterator[_Demand]:
+    """What is done everywhere, and is without a day where no text gives one."""
+    for place in dossier.places:
+        for step in plans.steps_for(place):
+            if step.due is None and step.scope == Scope() and step.kind not in asked:
+                yield _demanded(step, place, None, 0, None, "")
 
 
 def _of_rule(dossier: Dossier, place: Place, rule: Rule, plans: Plans) -> Iterator[_Demand]:
@@ -305,7 +314,8 @@ def _nearest(plans: Plans, places: Iterable[Place], kind: Kind) -> Kind:
 def _slots(dossier: Dossier, signatories: Iterable[Signs], asking: Sequence[str]) -> tuple[Slot, ...]:
     everywhere = [place.code for place in dossier.places]
     lead = next((place.code for place in dossier.places if place.lead), everywhere[0])
-    sides = {Side.OWN: list(asking), Side.LEAD: [lead], Side.EACH: everywhere}
+    others = [code for code in everywhere if code != lead]
+    sides = {Side.OWN: list(asking), Side.LEAD: [lead], Side.OTHERS: others, Side.EACH: everywhere}
     slots = [
         Slot(signs.signer, code)
         for signs in signatories

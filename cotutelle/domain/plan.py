@@ -25,10 +25,11 @@ class Signer(StrEnum):
 
 
 class Side(StrEnum):
-    """Of which institutions a signatory is: of the one that asks, of the lead, or of each in turn."""
+    """Of which institutions a signatory is: of the one that asks, of the lead, of every other one, or of each in turn."""
 
     OWN = "own"
     LEAD = "lead"
+    OTHERS = "others"
     EACH = "each"
 
 

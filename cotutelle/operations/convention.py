@@ -23,7 +23,7 @@ from cotutelle.models import (
     Transition,
     write_texts,
 )
-from cotutelle.operations import journal
+from cotutelle.operations import convention_round, journal
 from cotutelle.operations.convention_version import forbid_blanks
 from cotutelle.operations.facts import facts_of
 from cotutelle.operations.health import recompute
@@ -126,6 +126,8 @@ def move(
     check_day(session, thesis, "convention", on, today)
     if to is ConventionState.SIGNING:
         forbid_blanks(text_of(session, thesis, convention))
+    if to is ConventionState.IN_FORCE and convention_round.is_open(session, thesis):
+        raise Refused(Reason.SIGNATURES_OPEN, "to")
     bump(session, convention, version)
     if before is ConventionState.APPROVED and to in EDITABLE:
         _take_approvals_back(session, convention, reason, at)
@@ -162,6 +164,8 @@ def enter(
         convention.agreed = None
     if to is ConventionState.IN_FORCE:
         convention.in_force_on = on
+    if to is ConventionState.VOID:
+        convention_round.give_up(session, thesis, at)
     if to is ConventionState.VOID and thesis.state not in WITHOUT_DIPLOMA:
         _start_anew(session, convention, on)
     thesis.convention_state, thesis.convention_since = current(session, thesis).state, on

@@ -16,7 +16,15 @@ from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.plan import Signer
 from cotutelle.domain.signoff import OPEN, Answer, Proof, State
 from cotutelle.models import Milestone, SignOff, Thesis
-from cotutelle.operations import calendar, journal, letter, shown, signing_link
+from cotutelle.operations import (
+    calendar,
+    convention_round,
+    convention_signing,
+    journal,
+    letter,
+    shown,
+    signing_link,
+)
 from cotutelle.operations.asking import Named, ask_whose_turn_it_is, hand_on
 from cotutelle.operations.health import recompute
 from cotutelle.operations.notice import (
@@ -58,6 +66,8 @@ def ask(
     Refused when a milestone is signed elsewhere, lacks its document, or somebody has no address to write to.
     """
     _check_asked_here(session, thesis, milestone)
+    if milestone.kind == convention_round.KIND:
+        document_id = convention_signing.check_document(session, thesis, document_id)
     if milestone.document and document_id is None:
         raise Refused(Reason.DOCUMENT_MISSING, "document")
     if not named:
@@ -95,6 +105,8 @@ def ask(
         kind=milestone.kind, institution=milestone.side, year=milestone.year,
         names=", ".join(each.person.name for each in named), document=document_id is not None,
     )  # fmt: skip
+    if milestone.kind == convention_round.KIND:
+        convention_signing.begin(session, thesis, today, actor, at, today=today)
     bump(session, thesis, None)
     recompute(session, thesis, today, at)
     ask_whose_turn_it_is(session, thesis, milestone, at)
@@ -141,7 +153,7 @@ def answer(
     match answered:
         case Answer.APPROVE:
             tell_receipt(session, thesis, row, at)
-            _after_approval(session, thesis, row, at)
+            _after_approval(session, thesis, row, by.actor, at, today)
         case Answer.SEND_BACK:
             withdraw_open(session, row.milestone, at)
             tell_sent_back(session, thesis, row, at)
@@ -171,6 +183,9 @@ def record_paper(
     if on > today:
         raise Refused(Reason.DATE_AHEAD, "on")
     _check_asked_here(session, thesis, milestone)
+    if milestone.kind == convention_round.KIND:
+        convention_signing.check_day(session, thesis, on)
+        milestone.document_id = convention_signing.check_document(session, thesis, milestone.document_id)
     found = standing(session, milestone)
     slot = (named.signer, named.side)
     open_places = [
@@ -213,7 +228,9 @@ def record_paper(
     row.sequence = entry.sequence
     bump(session, milestone, None)
     bump(session, thesis, None)
-    _after_approval(session, thesis, row, at)
+    if milestone.kind == convention_round.KIND:
+        convention_signing.begin(session, thesis, on, actor, at, today=today)
+    _after_approval(session, thesis, row, actor, at, today)
     recompute(session, thesis, today, at)
     return row
 
@@ -292,7 +309,9 @@ def _settle(
         raise Refused(Reason.SHOWN_CHANGED if row.state == State.ASKED else Reason.ALREADY_ANSWERED)
 
 
-def _after_approval(session: Session, thesis: Thesis, row: SignOff, at: datetime) -> None:
+def _after_approval(
+    session: Session, thesis: Thesis, row: SignOff, actor: Actor, at: datetime, today: date
+) -> None:
     """The next in turn is asked; once nobody is missing, what was signed is recorded as having happened."""
     milestone = session.get_one(Milestone, row.milestone_id)
     if not is_complete(session, milestone):
@@ -301,3 +320,5 @@ def _after_approval(session: Session, thesis: Thesis, row: SignOff, at: datetime
     signed = [each for each in standing(session, milestone).values() if each is not None]
     tell_complete(session, thesis, milestone, signed, at)
     record_done(session, thesis, milestone, at)
+    if milestone.kind == convention_round.KIND:
+        convention_signing.complete(session, thesis, milestone, actor, at, today=today)

@@ -19,6 +19,7 @@ from cotutelle.domain.convention.state import FINAL, ConventionState
 from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.models import Convention, ConventionVersion, Thesis
 from cotutelle.operations import convention as acts
+from cotutelle.operations import convention_signing as signing
 from cotutelle.operations import convention_version as versions
 from cotutelle.operations.acceptance import accept, to_accept
 from cotutelle.policy import Action
@@ -122,6 +123,8 @@ def _make_final(
             file_digest=store().put(db.session(), data),
             engines=engines(),
         )
+        title = _("Cotutelle convention, version %(number)s", number=kept.number)
+        signing.add_document(writing, thesis, kept, title, len(data), actor, g.now, today=today)
         notice.say(_("Version %(number)s is made and kept.", number=kept.number))
         response = make_response(redirect(url_for("convention.show", reference=reference), 303))
         if claimed:

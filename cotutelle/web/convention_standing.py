@@ -2,17 +2,20 @@
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.convention import record
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.state import EDITABLE, ConventionState
-from cotutelle.models import Convention, Thesis
+from cotutelle.models import Convention, Milestone, Thesis
 from cotutelle.operations import convention_approval as approvals
 from cotutelle.operations import convention_version as versions
 from cotutelle.operations import negotiation
+from cotutelle.operations.convention_round import KIND
+from cotutelle.operations.convention_signing import document_to_sign
 from cotutelle.policy import Action
-from cotutelle.web import page
+from cotutelle.web import page, signing_page
 from cotutelle.web.filters import locale
 from cotutelle.web.negotiation import spoken_for
 from cotutelle.web.negotiation_forms import POINT_KINDS, POINT_STATES
@@ -44,4 +47,24 @@ def standing(session: Session, thesis: Thesis, convention: Convention, facts: Fa
         "kinds": POINT_KINDS,
         "positions": {party["code"]: party["position"] for party in parties},
         "before_parties": convention.state == ConventionState.PARTNER_REVIEW,
+        "signing": _signing(session, thesis, convention, parties),
+    }
+
+
+def _signing(
+    session: Session, thesis: Thesis, convention: Convention, parties: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """Who signs the agreed text, and who is lacking; None until its bytes are made."""
+    milestone = session.scalars(
+        select(Milestone).where(Milestone.thesis_id == thesis.id, Milestone.kind == KIND).limit(1)
+    ).first()
+    document = document_to_sign(session, thesis)
+    if milestone is None or document is None:
+        return None
+    chain = signing_page.chain(session, milestone, {party["code"]: party for party in parties})
+    return {
+        "milestone": milestone,
+        "chain": chain,
+        "signed": sum(each["signed"] for each in chain),
+        "begun": convention.state != ConventionState.APPROVED,
     }

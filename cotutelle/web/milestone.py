@@ -148,7 +148,7 @@ def ask(thesis: Thesis, milestone: str) -> Any:
 
 def _document(session: Session, thesis: Thesis, row: Milestone, form: forms.AskForm) -> int | None:
     """The document that is signed: one of the file, or one that came with the form and joins it."""
-    if form.file.data and getattr(form.file.data, "filename", ""):
+    if "file" in form and form.file.data and getattr(form.file.data, "filename", ""):
         kind = row.document if row.document in DOCUMENT_KINDS else "other"
         name = signing_page.name_of(plans_of(session).kinds[row.kind].names, row.year)
         added = documents.add_document(

@@ -25,6 +25,7 @@ from cotutelle.models import (
     Thesis,
     ThesisInstitution,
 )
+from cotutelle.operations import convention_round, convention_signing
 from cotutelle.operations import person as people
 from cotutelle.operations.asking import Named
 from cotutelle.web import page
@@ -123,6 +124,10 @@ def offer(
 ) -> None:
     """Fill the choices: documents of the file, and for each signature those who are likely to give it."""
     listed = documents(session, thesis)
+    if row.kind == convention_round.KIND:
+        agreed = convention_signing.document_to_sign(session, thesis)
+        listed = [each for each in listed if agreed is not None and each.id == agreed.id]
+        del form.file
     first = _("Choose") if row.document else _("None")
     form.document.flags.required = bool(row.document)
     form.document.choices = options([("", first), *((each.public_id, each.title) for each in listed)])

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from cotutelle.db import db
 from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.models import (
@@ -29,6 +30,7 @@ from cotutelle.models import (
     texts_of,
 )
 from cotutelle.operations import convention as conventions
+from cotutelle.operations.convention_signing import holds_agreed_text
 from cotutelle.policy import Action, Role, Tie, can
 from cotutelle.web import wording
 from cotutelle.web.filters import text
@@ -95,7 +97,12 @@ def _defence_place(thesis: Thesis, parties: list[dict[str, Any]]) -> str:
 
 
 def replaceable(document: Document) -> bool:
-    """Whether the reader may add a newer version: an office to any, others to what they entered themselves."""
+    """Whether the reader may add a newer version: an office to any, others to what they entered themselves.
+
+    The text that the institutions agreed on has none: it is changed by an amendment.
+    """
+    if holds_agreed_text(db.session(), document):
+        return False
     mine = bool(document.versions) and document.versions[-1].by == g.reader.account_id
     return allowed(Action.ADD_DOCUMENT) and (mine or allowed(Action.EDIT_THESIS))
 

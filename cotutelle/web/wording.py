@@ -70,6 +70,14 @@ REFUSALS: Mapping[Reason, LazyString] = {
         "The wordings of its clauses have changed since the institutions approved this text: move the convention back "
         "to its draft, with that reason, and submit it to them again."
     ),
+    R.FINAL_MISSING: _l(
+        "Make the final version of the convention first: its bytes are what everybody signs."
+    ),
+    R.NOT_THE_AGREED_TEXT: _l(
+        "This is not the text that the institutions approved: choose its final version."
+    ),
+    R.SIGNATURES_OPEN: _l("People are asked to sign the convention: it is in force with the last signature."),
+    R.SIGNED_BEFORE_APPROVAL: _l("The text was approved on %(day)s: nobody can have signed it before."),
     R.NOT_APPROVED: _l(
         "A final version is made once every party has approved the text. Until then, make a draft."
     ),

@@ -209,6 +209,15 @@ def test_the_convention_is_due_by_the_earliest_window_of_all_parties() -> None:
     assert window[0].required_by[0] == "NL-VU-1Y"
 
 
+def test_where_no_text_gives_a_day_the_convention_is_to_be_signed_all_the_same() -> None:
+    (row,) = [m for m in calendar(thesis("laval", "ghent")) if m.kind == "convention"]
+    assert (row.due, row.institutions) == (None, ("laval", "ghent"))
+    assert [(str(s.signer), s.institution) for s in row.signatories][-2:] == [
+        ("head", "ghent"),
+        ("head", "laval"),
+    ]
+
+
 def test_what_waits_for_the_defence_has_no_day_while_none_is_planned() -> None:
     assert due(thesis("lille", "ghent"), "deposit") == ["None"]
     assert due(thesis("lille", "ghent"), "first_part") == ["None"]

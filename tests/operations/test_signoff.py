@@ -268,7 +268,7 @@ def test_a_milestone_that_asks_for_a_document_is_not_put_before_anybody_without_
 
 
 def test_what_is_signed_elsewhere_is_not_asked_here(session: Session, thesis: Thesis) -> None:
-    row = milestone(session, thesis, "convention")
+    row = milestone(session, thesis, "enrolment", "lille", 2026)
     named = who_signs(session, thesis, row, [("candidate", "")])
     with pytest.raises(Refused) as refused:
         signoff.ask(session, thesis, row, named, None, None, ACTOR, NOW, today=TODAY)

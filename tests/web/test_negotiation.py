@@ -208,3 +208,38 @@ def test_beside_an_article_stand_the_rules_that_touch_it(app: Flask, offices: di
     assert "Beside this article" in page.text
     assert page.status == 200
     assert offices["administrator"].get(f"{CONVENTION}/articles/CL-99").status == 404
+
+
+def test_the_final_version_joins_the_documents_and_is_what_everybody_is_asked_to_sign(
+    app: Flask, offices: dict[str, Client]
+) -> None:
+    lille, ghent, candidate = (offices[r] for r in ("administrator", "ghent_administrator", "candidate"))
+    submit(lille)
+    approve(lille, "lille")
+    approve(ghent, "ghent")
+    app.extensions["cotutelle.press"].print_pdf = lambda *_args, **_more: b"%PDF-1.7"
+    final = lille.post(f"{CONVENTION}/final", {"wording": "y", "references": "y"}, form=f"{CONVENTION}/final")
+    assert final.status == 303
+    page = lille.get(CONVENTION)
+    assert "Version 1 is made and kept." in page.text
+    (ask,) = set(re.findall(r'href="([^"]+/ask)"', page.text))
+    form = lille.get(ask)
+    assert "Cotutelle convention, version 1" in form.text
+    assert "Or add it now" not in form.text
+    first = {"people-0-who": held_candidate(app), "people-0-language": "en"}
+    (document,) = re.findall(r'<option[^>]*value="([^"]+)"[^>]*>Cotutelle convention, version 1', form.text)
+    assert lille.post(ask, {"document": document, **first}, form=ask).status == 303
+    assert state(app) == "signing"
+    waiting = candidate.get("/waiting")
+    assert "Signature of the cotutelle convention" in waiting.text
+    replace = f"/theses/LILLE-2026-0001/documents/{document}/replace"
+    assert lille.get(replace).status == 403, "what everybody signs is never replaced"
+
+
+def held_candidate(app: Flask) -> str:
+    """The public id of the candidate."""
+    with app.app_context(), as_system(db.session(), "tests"):
+        found = db.session.scalars(select(Thesis).where(Thesis.reference == "LILLE-2026-0001")).one()
+        name = found.candidate.public_id
+        db.session.rollback()
+    return name
