@@ -67,6 +67,7 @@ class Signatory:
     number: int
     name: str
     roles: tuple[str, ...]
+    role: str = ""
 
 
 def clause_versions(languages: tuple[str, ...]) -> dict[str, Any]:
@@ -128,7 +129,22 @@ def text_of(facts: Facts) -> list[dict[str, Any]]:
         }
         for article in (*articles, *annexes)
         for section in (_section(article, facts.languages, ()),)
-    ]
+    ] + [_signature_page(facts, len(annexes) + 1)]
+
+
+SIGNATURES = "SG"
+"""The signature page among the articles of a text: who signs, in order, for which party."""
+
+
+def _signature_page(facts: Facts, number: int) -> dict[str, Any]:
+    boxes = [(party, box) for party, listed in signatories(facts) for box in listed]
+    rows = []
+    for party, box in sorted(boxes, key=lambda each: each[1].number):
+        role, gender = box.role.split(".")
+        who = f"{party.short_name}: {box.name}, " if box.name else f"{party.short_name}: "
+        rows.append({tag: f"{who}{words(tag)['role'][role][gender]}" for tag in facts.languages})
+    titles = {tag: words(tag)["frame"]["signatures"] for tag in facts.languages}
+    return {"clause": SIGNATURES, "annex": True, "number": number, "titles": titles, "rows": rows}
 
 
 def _as_plain(cell: Markup) -> str:
@@ -173,7 +189,7 @@ def signatories(facts: Facts) -> list[tuple[Any, list[Signatory]]]:
         (
             party,
             [
-                Signatory(numbers[party.code, index], name, _roles(facts, key))
+                Signatory(numbers[party.code, index], name, _roles(facts, key), key)
                 for index, (_rank, name, key) in enumerate(by_party[party.code])
             ],
         )

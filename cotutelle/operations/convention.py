@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.convention import record
 from cotutelle.domain.convention.facts import Facts
+from cotutelle.domain.convention.negotiation import UNSETTLED
 from cotutelle.domain.convention.state import EDITABLE, ConventionState, check_move
 from cotutelle.domain.convention.terms import BY_KEY, Kind
 from cotutelle.domain.errors import Reason, Refused
@@ -18,15 +19,18 @@ from cotutelle.domain.thesis import WITHOUT_DIPLOMA
 from cotutelle.models import (
     Convention,
     ConventionApproval,
+    ConventionPoint,
     ConventionVersion,
     Thesis,
     Transition,
     write_texts,
 )
 from cotutelle.operations import convention_round, journal
-from cotutelle.operations.convention_version import forbid_blanks
+from cotutelle.operations.convention_version import forbid_blanks, forbid_other_wordings
 from cotutelle.operations.facts import facts_of
 from cotutelle.operations.health import recompute
+from cotutelle.operations.message import PAGE
+from cotutelle.operations.notice import tell_offices
 from cotutelle.operations.thesis import subject
 from cotutelle.operations.transition import check_day
 from cotutelle.operations.version import bump
@@ -123,14 +127,17 @@ def move(
     check_move(before, to, reason)
     if to is ConventionState.APPROVED:
         raise Refused(Reason.BY_APPROVALS, "to")
+    if to is ConventionState.PARTNER_REVIEW and before is not ConventionState.APPROVED:
+        raise Refused(Reason.BY_SUBMITTING, "to")
     check_day(session, thesis, "convention", on, today)
     if to is ConventionState.SIGNING:
         forbid_blanks(text_of(session, thesis, convention))
+        forbid_other_wordings(session, convention)
     if to is ConventionState.IN_FORCE and convention_round.is_open(session, thesis):
         raise Refused(Reason.SIGNATURES_OPEN, "to")
     bump(session, convention, version)
     if before is ConventionState.APPROVED and to in EDITABLE:
-        _take_approvals_back(session, convention, reason, at)
+        _take_approvals_back(session, thesis, convention, reason, actor, at, today)
     enter(session, thesis, convention, to, on, reason, actor, at, today=today)
 
 
@@ -176,14 +183,32 @@ def enter(
     )
 
 
-def _take_approvals_back(session: Session, convention: Convention, reason: str, at: datetime) -> None:
+def _take_approvals_back(
+    session: Session,
+    thesis: Thesis,
+    convention: Convention,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    today: date,
+) -> None:
+    """Every approval of the text is taken back, and the offices that gave or heard of them are told why."""
     of_it = select(ConventionVersion.id).where(ConventionVersion.convention_id == convention.id)
-    session.execute(
-        update(ConventionApproval)
+    taken = session.scalars(
+        select(ConventionApproval)
         .where(ConventionApproval.version_id.in_(of_it), ConventionApproval.withdrawn_at.is_(None))
-        .values(withdrawn_at=at, withdrawn_why=reason),
-        execution_options={"synchronize_session": "fetch"},
-    )
+        .order_by(ConventionApproval.id)
+    ).all()
+    for each in taken:
+        each.withdrawn_at, each.withdrawn_why = at, reason
+    if taken:
+        names = ", ".join(each.institution.short_name for each in taken)
+        journal.record(
+            session, "convention.reopened", subject(thesis), actor, at, institutions=names, reason=reason
+        )
+        page = PAGE.replace("PATH", f"theses/{thesis.reference}/convention")
+        said = {"reason": reason, "page": page}
+        tell_offices(session, thesis, "text_reopened", lambda _language: said, actor, at, today=today)
 
 
 def start_again(session: Session, thesis: Thesis, actor: Actor, at: datetime, *, today: date) -> None:
@@ -219,6 +244,12 @@ def _start_anew(session: Session, voided: Convention, on: date) -> None:
     session.flush()
     for field, texts in texts_of(session, "convention", [voided.id])[voided.id].items():
         write_texts(session, "convention", fresh.id, field, texts)
+    session.execute(  # what is still to be said is said of the new draft
+        update(ConventionPoint)
+        .where(ConventionPoint.convention_id == voided.id, ConventionPoint.state.in_(UNSETTLED))
+        .values(convention_id=fresh.id),
+        execution_options={"synchronize_session": "fetch"},
+    )
 
 
 def _check_order(convention: Convention, changes: Mapping[str, object]) -> None:

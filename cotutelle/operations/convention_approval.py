@@ -24,7 +24,7 @@ from cotutelle.operations import convention_version as versions
 from cotutelle.operations import journal
 from cotutelle.operations.facts import facts_of
 from cotutelle.operations.message import PAGE
-from cotutelle.operations.negotiation import unsettled
+from cotutelle.operations.negotiation import forbid_after_end, hold, unsettled
 from cotutelle.operations.notice import tell_offices
 from cotutelle.operations.thesis import subject
 from cotutelle.operations.version import bump
@@ -47,6 +47,7 @@ def put(
     A text that lay before them already keeps its number and its approvals. Refused once the text is approved, when
     the same text lies there now, or when a language lacks wordings; Stale when somebody changed it meanwhile.
     """
+    forbid_after_end(thesis)
     if C(convention.state) not in EDITABLE:
         raise Refused(Reason.MOVE_NOT_ALLOWED, "to", state=convention.state)
     facts = facts_of(session, thesis, convention)
@@ -91,7 +92,8 @@ def approve(
 
     Refused when another version lies before the parties by now, while it lacks facts, or while points are open.
     """
-    _lock(session, convention)
+    hold(session, convention)
+    forbid_after_end(thesis)
     row = versions.latest_put(session, convention)
     if convention.state != C.PARTNER_REVIEW or row is None or row.put_on is None:
         raise Refused(Reason.NOT_BEFORE_PARTIES)
@@ -129,6 +131,7 @@ def take_back(
     session: Session,
     thesis: Thesis,
     convention: Convention,
+    number: int,
     institution_id: int,
     reason: str,
     actor: Actor,
@@ -136,13 +139,18 @@ def take_back(
     *,
     today: date,
 ) -> None:
-    """Take the approval of a party back, with a reason; the others hold. Refused once the text is being signed."""
+    """Take the approval that a party gave to a version back, with a reason; the others hold.
+
+    Refused once the text is being signed, and when another version lies before the parties by now.
+    """
     if not reason.strip():
         raise Refused(Reason.REASON_MISSING, "reason")
-    _lock(session, convention)
+    hold(session, convention)
     row = versions.latest_put(session, convention)
     if row is None or C(convention.state) not in (*EDITABLE, C.APPROVED):
         raise Refused(Reason.MOVE_NOT_ALLOWED, state=convention.state)
+    if row.number != number:
+        raise Refused(Reason.TEXT_REPLACED, number=row.number)
     given = next((a for a in approvals(session, row) if a.institution_id == institution_id), None)
     if given is None:
         raise Refused(Reason.NOT_APPROVED_BY_THEM, "institution")
@@ -196,12 +204,6 @@ def waiting_for(session: Session, row: ConventionVersion) -> list[str]:
     """The parties of a version by their codes that have not approved it."""
     parties = [party.code for party in record.from_json(row.facts).parties]
     return still_to_approve(parties, approved_by(session, row))
-
-
-def _lock(session: Session, convention: Convention) -> None:
-    """Hold the convention until the end of the transaction, and read it as it is now."""
-    bump(session, convention, None)
-    session.refresh(convention)
 
 
 def _tell(

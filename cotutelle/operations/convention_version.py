@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cotutelle.documents.convention import clause_versions
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.convention import record
 from cotutelle.domain.convention.assembly import missing_facts
@@ -48,6 +49,17 @@ def latest_put(session: Session, convention: Convention) -> ConventionVersion | 
     return session.scalars(
         select(ConventionVersion)
         .where(ConventionVersion.convention_id == convention.id, ConventionVersion.put_on.is_not(None))
+        .order_by(ConventionVersion.number.desc())
+        .limit(1)
+    ).first()
+
+
+def last_put(session: Session, thesis: Thesis) -> ConventionVersion | None:
+    """The version that lay before the parties last, in whichever convention of the thesis."""
+    return session.scalars(
+        select(ConventionVersion)
+        .join(Convention, Convention.id == ConventionVersion.convention_id)
+        .where(Convention.thesis_id == thesis.id, ConventionVersion.put_on.is_not(None))
         .order_by(ConventionVersion.number.desc())
         .limit(1)
     ).first()
@@ -113,24 +125,37 @@ def keep_final(
     Refused while facts are missing or the parties have not approved the text, and when the wordings of its clauses
     are others by now than those that they approved.
     """
+    version = agreed_version(session, convention)
+    if version is not None and version.file_digest is not None:
+        return version
     forbid_blanks(facts)
     if ConventionState(convention.state) not in FINAL:
         raise Refused(Reason.NOT_APPROVED)
-    version = agreed_version(session, convention)
     if version is None:
         version = add_version(session, thesis, convention, facts, actor, at, clauses=clauses)
-    elif version.clauses != dict(clauses):
+    elif wordings(version.clauses) != wordings(clauses):
         raise Refused(Reason.WORDINGS_CHANGED)
-    if version.file_digest is not None:
-        return version
     version.final, version.file_digest, version.engines = True, file_digest, dict(engines)
-    version.made_at, version.made_by = at, actor.account_id
     session.flush()
     journal.record(
         session, "convention.made", subject(thesis), actor, at,
         number=version.number, final=True, facts=version.facts_digest, file=file_digest,
     )  # fmt: skip
     return version
+
+
+def wordings(clauses: Mapping[str, Any]) -> dict[str, str]:
+    """The version of each wording; whether a jurist has read it meanwhile changes no word of it."""
+    return {key: str(used["version"]) for key, used in clauses.items()}
+
+
+def forbid_other_wordings(session: Session, convention: Convention) -> None:
+    """Refuse to go on with a text whose wordings are others by now than those that were approved, and not made yet."""
+    version = agreed_version(session, convention)
+    if version is None or version.file_digest is not None:
+        return
+    if wordings(version.clauses) != wordings(clause_versions(tuple(version.languages))):
+        raise Refused(Reason.WORDINGS_CHANGED)
 
 
 def forbid_blanks(facts: Facts) -> None:

@@ -55,6 +55,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "text_put": (*_OF_A_THESIS, "number", "page"),
     "text_agreed": (*_OF_A_THESIS, "number", "page"),
     "text_withdrawn": (*_OF_A_THESIS, "number", "who", "reason", "page"),
+    "text_reopened": (*_OF_A_THESIS, "reason", "page"),
     "point": (*_OF_A_THESIS, "clause", "who", "text", "state", "owner", "page"),
     "campaign": _OF_A_CAMPAIGN,
     "campaign_reminder": _OF_A_CAMPAIGN,

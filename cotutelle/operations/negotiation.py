@@ -11,6 +11,7 @@ from cotutelle.domain.actor import Actor
 from cotutelle.domain.convention.negotiation import UNSETTLED, PointState
 from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.domain.errors import Reason, Refused
+from cotutelle.domain.thesis import WITHOUT_DIPLOMA
 from cotutelle.models import Convention, ConventionPoint, Institution, PointAnswer, Thesis
 from cotutelle.operations import journal, letter
 from cotutelle.operations.health import recompute
@@ -50,10 +51,9 @@ def raise_point(
 ) -> ConventionPoint:
     """Ask for a change of a clause, or of the whole text when `clause` is empty; its owner answers next.
 
-    Refused once the text is approved, or when nobody is to answer.
+    Refused once the text is approved, the thesis is at an end, or nobody is to answer.
     """
-    if ConventionState(convention.state) not in EDITABLE:
-        raise Refused(Reason.MOVE_NOT_ALLOWED, state=convention.state)
+    lock(session, thesis, convention)
     if owner is None:
         raise Refused(Reason.OWNER_MISSING, "owner")
     point = ConventionPoint(
@@ -89,8 +89,9 @@ def answer_point(
 ) -> PointAnswer:
     """Say something about a point, and where it stands now; a settled one has no owner.
 
-    Refused when nobody is to say something next; Stale when somebody else answered meanwhile.
+    Refused once the text is approved, or when nobody is to say something next; Stale when somebody else answered meanwhile.
     """
+    lock(session, thesis, session.get_one(Convention, point.convention_id))
     if state in UNSETTLED and owner is None:
         raise Refused(Reason.OWNER_MISSING, "owner")
     bump(session, point, version)
@@ -111,6 +112,29 @@ def answer_point(
     _touch(session, thesis, at, today)
     _tell_of(session, thesis, point, institution, given.text, actor, at, today)
     return given
+
+
+def lock(session: Session, thesis: Thesis, convention: Convention) -> None:
+    """Hold the convention until the end of the transaction and read it as it is now, so that it is approved or argued about.
+
+    Refused once the text is approved, or the thesis is at an end.
+    """
+    hold(session, convention)
+    forbid_after_end(thesis)
+    if not convention.current or ConventionState(convention.state) not in EDITABLE:
+        raise Refused(Reason.NOT_NEGOTIATED, state=convention.state)
+
+
+def hold(session: Session, convention: Convention) -> None:
+    """Hold the convention until the end of the transaction, and read it as it is now."""
+    held = select(Convention).where(Convention.id == convention.id).with_for_update()
+    session.scalars(held.execution_options(populate_existing=True)).one()
+
+
+def forbid_after_end(thesis: Thesis) -> None:
+    """Refuse to negotiate for a thesis that has ended without its diplomas."""
+    if thesis.state in WITHOUT_DIPLOMA:
+        raise Refused(Reason.THESIS_ENDED)
 
 
 def _touch(session: Session, thesis: Thesis, at: datetime, today: date) -> None:
@@ -136,7 +160,7 @@ def _tell_of(
             "clause": clause_name(point.clause, language),
             "who": who.short_name,
             "state": str(words["point"][point.state]),
-            "owner": point.owner.short_name if point.owner else str(words["nobody"]),
+            "owner": str(words["answers_next"]).format(name=point.owner.short_name) if point.owner else "",
             "text": text,
             "page": page,
         }

@@ -6,10 +6,11 @@ from flask import Blueprint, abort, g, render_template
 from sqlalchemy.orm import Session
 
 from cotutelle.db import db
+from cotutelle.documents.convention import SIGNATURES
 from cotutelle.documents.convention import text_of as worded
 from cotutelle.domain.convention.concerns import clause_of
 from cotutelle.domain.convention.negotiation import UNSETTLED, PointState
-from cotutelle.domain.convention.redline import Mark, Piece, words
+from cotutelle.domain.convention.redline import Line, marked
 from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.domain.evaluation import evaluate, worst_first
 from cotutelle.domain.finding import Verdict
@@ -41,7 +42,7 @@ def show(thesis: Thesis, clause: str) -> Any:
     convention = conventions.current(session, thesis)
     facts = conventions.text_of(session, thesis, convention)
     text = worded(facts)
-    here = next((article for article in text if article["clause"] == clause), None)
+    here = next((article for article in text if article["clause"] == clause != SIGNATURES), None)
     if here is None:
         abort(404)
     before = _compared(session, convention, text)
@@ -56,9 +57,9 @@ def show(thesis: Thesis, clause: str) -> Any:
         article=here,
         title=negotiation.clause_name(clause, locale()),
         columns=[(tag, language_name(tag)) for tag in facts.languages],
-        rows=_rows(before, here),
+        lines=_lines(before, here),
         before=before,
-        listed=[_listed(article, points) for article in text],
+        listed=[_listed(article, points) for article in text if article["clause"] != SIGNATURES],
         lacking=lacking,
         points=[point for point in points if point.clause == clause],
         states=POINT_STATES,
@@ -79,13 +80,12 @@ def _compared(
     return versions.put_before(session, latest)
 
 
-def _rows(before: ConventionVersion | None, article: dict[str, Any]) -> list[dict[str, tuple[Piece, ...]]]:
-    """The lines of an article, word by word against a version of it that has as many."""
-    old = next((a for a in (before.text or [] if before else []) if a["clause"] == article["clause"]), None)
-    if old is None or len(old["rows"]) != len(article["rows"]):
-        return [{tag: (Piece(Mark.SAME, cell),) for tag, cell in row.items()} for row in article["rows"]]
-    pairs = zip(old["rows"], article["rows"], strict=True)
-    return [{tag: words(was.get(tag, cell), cell) for tag, cell in row.items()} for was, row in pairs]
+def _lines(before: ConventionVersion | None, article: dict[str, Any]) -> list[Line]:
+    """The lines of an article, word by word against a version; as they are where nothing is to be compared."""
+    if before is None:
+        return marked(article, article)
+    old = next((a for a in before.text or [] if a["clause"] == article["clause"]), None)
+    return marked(old, article)
 
 
 def _listed(article: dict[str, Any], points: Any) -> dict[str, Any]:

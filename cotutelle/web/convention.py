@@ -130,7 +130,10 @@ def _transitions(thesis: Thesis) -> list[Transition]:
 
 
 def _moves(convention: Convention, missing: list[Any]) -> list[ConventionState]:
+    here = ConventionState(convention.state)
     blocked = {ConventionState.APPROVED, *({ConventionState.SIGNING} if missing else ())}
+    if here is not ConventionState.APPROVED:
+        blocked.add(ConventionState.PARTNER_REVIEW)  # reached by submitting the text
     return [to for to in moves(ConventionState(convention.state)) if to not in blocked]
 
 

@@ -14,6 +14,7 @@ from cotutelle.documents import convention as document
 from cotutelle.documents.libraries import install_command, missing_libraries
 from cotutelle.documents.press import CannotPrint, engines
 from cotutelle.documents.words import languages_with_words
+from cotutelle.domain.convention import record
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.state import FINAL, ConventionState
 from cotutelle.domain.errors import Reason, Refused, Stale
@@ -48,6 +49,8 @@ def draft(thesis: Thesis) -> Any:
     convention = acts.current(session, thesis)
     asked = tuple(t for t in request.args.get("languages", "").split(",") if t in languages_with_words())
     facts = acts.text_of(session, thesis, convention)
+    if "version" in request.args:
+        facts = record.from_json(_version(thesis, request.args["version"]).facts)
     if asked:
         facts = replace(facts, languages=asked[:4])
     session.rollback()
@@ -98,6 +101,9 @@ def _make_final(
     if ConventionState(convention.state) not in FINAL:
         raise Refused(Reason.NOT_APPROVED)
     session = db.session()
+    kept = versions.agreed_version(session, convention)
+    if kept is not None and kept.file_digest is not None:
+        return redirect(url_for("convention.show", reference=thesis.reference, _anchor="signatures"), 303)
     number = versions.number_to_print(session, thesis, convention)
     reference, today, actor = thesis.reference, g.today, g.actor
     session.rollback()
@@ -136,16 +142,21 @@ def _make_final(
 @may(Action.VIEW_CONVENTION, on=Thesis)
 def version(thesis: Thesis, version: str) -> Any:
     """The kept bytes of a version; never made again."""
-    row = db.session.scalar(
-        select(ConventionVersion)
-        .join(Convention, Convention.id == ConventionVersion.convention_id)
-        .where(ConventionVersion.public_id == version, Convention.thesis_id == thesis.id)
-    )
-    if row is None or row.file_digest is None:
+    row = _version(thesis, version)
+    if row.file_digest is None:
         abort(404)
     return _pdf(
         store().read(db.session(), row.file_digest), f"{thesis.reference}-v{row.number}.pdf", row.facts_digest
     )
+
+
+def _version(thesis: Thesis, public_id: str) -> ConventionVersion:
+    row = db.session.scalar(
+        select(ConventionVersion)
+        .join(Convention, Convention.id == ConventionVersion.convention_id)
+        .where(ConventionVersion.public_id == public_id, Convention.thesis_id == thesis.id)
+    )
+    return row if row is not None else abort(404)
 
 
 def _pdf(data: bytes, name: str, fingerprint: str) -> Any:

@@ -6,8 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.convention import record
+from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.state import EDITABLE, ConventionState
+from cotutelle.domain.thesis import WITHOUT_DIPLOMA
 from cotutelle.models import Convention, Milestone, Thesis
 from cotutelle.operations import convention_approval as approvals
 from cotutelle.operations import convention_version as versions
@@ -17,7 +19,7 @@ from cotutelle.operations.convention_signing import document_to_sign
 from cotutelle.policy import Action
 from cotutelle.web import page, signing_page
 from cotutelle.web.filters import locale
-from cotutelle.web.negotiation import spoken_for
+from cotutelle.web.negotiation import present, spoken_for
 from cotutelle.web.negotiation_forms import POINT_KINDS, POINT_STATES
 
 
@@ -30,15 +32,23 @@ def standing(session: Session, thesis: Thesis, convention: Convention, facts: Fa
         {party["code"] for party in spoken_for(parties)} if page.allowed(Action.APPROVE_CONVENTION) else set()
     )
     points = negotiation.points(session, convention) if page.allowed(Action.VIEW_NEGOTIATION) else []
-    signers = [party.code for party in record.from_json(latest.facts).parties] if latest else []
+    lying = record.from_json(latest.facts) if latest else None
+    here = {party["code"]: party for party in parties}
     return {
         "parties": parties,
         "latest": latest,
         "approvals": [
-            {"party": party, "given": given.get(party["code"]), "mine": party["code"] in mine}
-            for party in parties
-            if party["code"] in signers
+            {
+                "party": here.get(
+                    each.code, {"short_name": each.short_name, "position": 4, "code": each.code}
+                ),
+                "given": given.get(each.code),
+                "mine": each.code in mine,
+                "left": each.code not in {party["code"] for party in present(parties)},
+            }
+            for each in (lying.parties if lying else ())
         ],
+        "blanks": len({m.blank for m in missing_facts(lying)}) if lying else 0,
         "unput": ConventionState(convention.state) in EDITABLE
         and (latest is None or approvals.differs(latest, facts)),
         "points": [(point, negotiation.clause_name(point.clause, locale())) for point in points],
@@ -46,7 +56,8 @@ def standing(session: Session, thesis: Thesis, convention: Convention, facts: Fa
         "states": POINT_STATES,
         "kinds": POINT_KINDS,
         "positions": {party["code"]: party["position"] for party in parties},
-        "before_parties": convention.state == ConventionState.PARTNER_REVIEW,
+        "before_parties": convention.state == ConventionState.PARTNER_REVIEW
+        and thesis.state not in WITHOUT_DIPLOMA,
         "signing": _signing(session, thesis, convention, parties),
     }
 

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from cotutelle.db import db
 from cotutelle.documents.convention import text_of as worded
+from cotutelle.domain.convention import record
 from cotutelle.domain.convention.catalogue import ANNEXES, CLAUSES
 from cotutelle.domain.convention.negotiation import PointState
 from cotutelle.domain.convention.redline import redline
 from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.domain.errors import Refused, Stale
+from cotutelle.domain.thesis import WITHOUT_DIPLOMA
 from cotutelle.models import Convention, ConventionPoint, ConventionVersion, Institution, Thesis
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_approval as approvals
@@ -43,12 +45,17 @@ def own_parties(parties: Parties) -> Parties:
     """The institutions in whose name the reader acts: whose school they administer, or whose staff they are."""
     staff = g.reader.scopes(Role.PARTNER, "institution")
     schools = g.reader.scopes(Role.ADMINISTRATOR, "school")
-    return [p for p in parties if p["id"] in staff or p["row"].school_id in schools]
+    return [p for p in present(parties) if p["id"] in staff or p["row"].school_id in schools]
 
 
 def spoken_for(parties: Parties) -> Parties:
     """The institutions for which the reader may record something: the lead's office for each, others for their own."""
-    return parties if page.has(Tie.LEAD_OFFICE) else own_parties(parties)
+    return present(parties) if page.has(Tie.LEAD_OFFICE) else own_parties(parties)
+
+
+def present(parties: Parties) -> Parties:
+    """The institutions that have not left the thesis."""
+    return [p for p in parties if p["row"].left_on is None or p["row"].left_on >= g.today]
 
 
 def _choices(parties: Parties, *more: tuple[str, str]) -> list[Any]:
@@ -74,19 +81,18 @@ def put(thesis: Thesis) -> Any:
         except Stale:
             session.rollback()
             form.overtaken(convention)
-    before = versions.latest_put(session, convention)
+    lies, before = versions.latest_put(session, convention), versions.last_put(session, thesis)
     facts = facts_of(session, thesis, convention)
     body = render_template(
         "convention/put.html",
         form=form,
         thesis=thesis,
         before=before,
-        changes=redline(before.text, worded(facts)) if before is not None and before.text else [],
-        columns=facts.languages,
-        open=ConventionState(convention.state) in EDITABLE,
-        same=before is not None
+        **compared(before, worded(facts), list(facts.languages)),
+        open=ConventionState(convention.state) in EDITABLE and thesis.state not in WITHOUT_DIPLOMA,
+        same=lies is not None
         and convention.state == ConventionState.PARTNER_REVIEW
-        and not approvals.differs(before, facts),
+        and not approvals.differs(lies, facts),
     )
     return body, 422 if form.errors else 200
 
@@ -96,26 +102,60 @@ def put(thesis: Thesis) -> Any:
 def changes(thesis: Thesis, version: str) -> Any:
     """What a version says that the one before it did not."""
     session = db.session()
-    row = session.scalar(
-        select(ConventionVersion)
-        .join(Convention, Convention.id == ConventionVersion.convention_id)
-        .where(
-            Convention.thesis_id == thesis.id,
-            ConventionVersion.public_id == version,
-            ConventionVersion.text.is_not(None),
-        )
-    )
-    if row is None:
-        abort(404)
+    row = _version(thesis, version)
     before = versions.put_before(session, row)
     return render_template(
         "convention/changes.html",
         thesis=thesis,
         row=row,
         before=before,
-        changes=redline(before.text or [], row.text or []) if before else [],
-        columns=row.languages,
+        **compared(before, row.text or [], row.languages),
     )
+
+
+def compared(
+    before: ConventionVersion | None, text: list[dict[str, Any]], languages: list[str]
+) -> dict[str, Any]:
+    """What a text says that a version did not, in the languages that both have, and which came or went."""
+    if before is None or before.text is None:
+        return {"changes": [], "columns": languages, "came": [], "went": []}
+    shared = [tag for tag in languages if tag in before.languages]
+    return {
+        "changes": redline(_in(before.text, shared), _in(text, shared)) if shared else [],
+        "columns": shared,
+        "came": [tag for tag in languages if tag not in shared],
+        "went": [tag for tag in before.languages if tag not in shared],
+    }
+
+
+def _in(text: list[dict[str, Any]], languages: list[str]) -> list[dict[str, Any]]:
+    """A text in some of its languages."""
+
+    def among(texts: dict[str, str]) -> dict[str, str]:
+        return {tag: texts[tag] for tag in languages if tag in texts}
+
+    return [{**a, "titles": among(a["titles"]), "rows": [among(row) for row in a["rows"]]} for a in text]
+
+
+@bp.get("/versions/<string:version>/text")
+@may(Action.VIEW_CONVENTION, on=Thesis)
+def text(thesis: Thesis, version: str) -> Any:
+    """A version as it lies before the institutions, whatever was written since."""
+    row = _version(thesis, version)
+    return render_template("convention/version.html", thesis=thesis, row=row, columns=row.languages)
+
+
+def _version(thesis: Thesis, public_id: str) -> ConventionVersion:
+    row = db.session.scalar(
+        select(ConventionVersion)
+        .join(Convention, Convention.id == ConventionVersion.convention_id)
+        .where(
+            Convention.thesis_id == thesis.id,
+            ConventionVersion.public_id == public_id,
+            ConventionVersion.text.is_not(None),
+        )
+    )
+    return row if row is not None else abort(404)
 
 
 @bp.route("/approve", methods=["GET", "POST"])
@@ -146,12 +186,17 @@ def approve(thesis: Thesis) -> Any:
         except Refused as error:
             session.rollback()
             form.refuse(error)
+            if row is not None:
+                form.number.data = str(row.number)  # whoever reads what is new may send it again
+    signers = [party.code for party in record.from_json(row.facts).parties] if row is not None else []
     body = render_template(
         "convention/approve.html",
         form=form,
         thesis=thesis,
         row=row,
         offered=offered,
+        no_party=not any(party["code"] in signers for party in spoken_for(parties)),
+        unput=row is not None and approvals.differs(row, facts_of(session, thesis, convention)),
         before_parties=convention.state == ConventionState.PARTNER_REVIEW,
         unsettled=acts.unsettled(session, convention),
     )
@@ -165,15 +210,16 @@ def withdraw(thesis: Thesis) -> Any:
     session = db.session()
     convention = conventions.current(session, thesis)
     row = versions.latest_put(session, convention)
-    approved = approvals.approved_by(session, row) if row is not None else set()
+    open_ = ConventionState(convention.state) in (*EDITABLE, ConventionState.APPROVED)
+    approved = approvals.approved_by(session, row) if row is not None and open_ else set()
     offered = [p for p in spoken_for(page.parties_of(session, thesis)) if p["code"] in approved]
-    asked = {"institution": request.args.get("institution", "")}
+    asked = {"institution": request.args.get("institution", ""), "number": row.number if row else ""}
     form = WithdrawForm(data=None if request.method == "POST" else asked)
     form.institution.choices = _choices(offered)
     if form.validate_on_submit():
         chosen = next(party for party in offered if party["code"] == form.institution.data)
         try:
-            said = (chosen["id"], form.reason.data)
+            said = (whole(form.number.data or "") or 0, chosen["id"], form.reason.data)
             approvals.take_back(session, thesis, convention, *said, g.actor, g.now, today=g.today)
             notice.say(_("The approval of %(institution)s is taken back.", institution=chosen["short_name"]))
             return redirect(url_for("convention.show", reference=thesis.reference), 303)
@@ -196,7 +242,7 @@ def ask(thesis: Thesis) -> Any:
     form = AskForm(data=None if request.method == "POST" else asked)
     form.clause.choices = options([("", _("the whole text")), *_titles()])
     form.asked_by.choices = _choices(speaking)
-    form.owner.choices = _choices(parties)
+    form.owner.choices = _choices(present(parties))
     if form.validate_on_submit():
         try:
             acts.raise_point(
@@ -209,7 +255,7 @@ def ask(thesis: Thesis) -> Any:
         except Refused as error:
             session.rollback()
             form.refuse(error)
-    editable = ConventionState(convention.state) in EDITABLE
+    editable = ConventionState(convention.state) in EDITABLE and thesis.state not in WITHOUT_DIPLOMA
     body = render_template("convention/ask.html", form=form, thesis=thesis, editable=editable)
     return body, 422 if form.errors else 200
 
@@ -220,7 +266,12 @@ def point(thesis: Thesis, point: str) -> Any:
     """What was asked and said about one point."""
     row: ConventionPoint = part_of(thesis, ConventionPoint, point)
     parties = page.parties_of(db.session(), thesis)
-    given = {"version": row.version, "institution": _first(own_parties(parties)), "state": row.state}
+    given = {
+        "version": row.version,
+        "institution": _first(own_parties(parties)),
+        "state": row.state,
+        "owner": row.owner.code if row.owner else "",
+    }
     return _point_page(thesis, row, parties, AnswerForm(formdata=None, data=given))
 
 
@@ -253,7 +304,7 @@ def answer(thesis: Thesis, point: str) -> Any:
 
 def _offer(form: AnswerForm, parties: Parties) -> None:
     form.institution.choices = _choices(spoken_for(parties))
-    others = [(party["code"], party["short_name"]) for party in parties]
+    others = [(party["code"], party["short_name"]) for party in present(parties)]
     form.owner.choices = options([("", _("Nobody: it is settled")), *others])
 
 
@@ -268,7 +319,14 @@ def _point_page(thesis: Thesis, row: ConventionPoint, parties: Parties, form: An
         positions={party["code"]: party["position"] for party in parties},
         states=POINT_STATES,
         kinds=POINT_KINDS,
+        open=_is_negotiated(thesis, row),
     )
+
+
+def _is_negotiated(thesis: Thesis, row: ConventionPoint) -> bool:
+    convention = conventions.current(db.session(), thesis)
+    here = row.convention_id == convention.id and ConventionState(convention.state) in EDITABLE
+    return here and thesis.state not in WITHOUT_DIPLOMA
 
 
 def _first(parties: Parties) -> str:

@@ -39,16 +39,19 @@ class ApproveForm(Form):
     number = HiddenField()
     institution = Choice(_l("Approved by"), [DataRequired(_l("Choose the institution."))])
     on = Day(_l("On"), [DataRequired(_l("Give the day of the approval."))])
-    note = LongText(_l("By whom, and how it reached the office"), [_from_elsewhere, SOMETIMES], most=1000)
+    note = LongText(
+        _l("By whom, and how it reached the office"), [_from_elsewhere, SOMETIMES, breakable], most=1000
+    )
     own: frozenset[str] = frozenset()
     """The institutions in whose own name the reader acts; for another one it is said where the approval comes from."""
 
 
 class WithdrawForm(Form):
-    """That an institution takes its approval back."""
+    """That an institution takes back its approval of the version that was shown."""
 
+    number = HiddenField()
     institution = Choice(_l("Taken back by"), [DataRequired(_l("Choose the institution."))])
-    reason = LongText(_l("Reason, told to all"), [DataRequired(_l("Say why."))], most=1000)
+    reason = LongText(_l("Reason, told to all"), [DataRequired(_l("Say why.")), breakable], most=1000)
 
 
 class AskForm(Form):

@@ -56,6 +56,11 @@ REFUSALS: Mapping[Reason, LazyString] = {
         "%(count)s facts are still missing; the list below says which and who can give them."
     ),
     R.BY_APPROVALS: _l("A text is approved by its institutions, one by one: submit it to them."),
+    R.BY_SUBMITTING: _l("The institutions read a version: submit the text to them, instead of moving it."),
+    R.NOT_NEGOTIATED: _l(
+        "This text is no longer negotiated: it is approved, or another has taken its place."
+    ),
+    R.THESIS_ENDED: _l("The thesis has ended: its convention is not negotiated any more."),
     R.TEXT_UNCHANGED: _l("The institutions have exactly this text already: nothing in it has changed."),
     R.NOT_BEFORE_PARTIES: _l("No text is with the institutions now: submit it to them first."),
     R.TEXT_REPLACED: _l(
@@ -383,6 +388,7 @@ ACTS: Mapping[str, LazyString] = {
     "convention.put": _l("Convention submitted to the institutions, version %(number)s"),
     "convention.approved": _l("Convention approved by %(institution)s, version %(number)s"),
     "convention.approval_withdrawn": _l("%(institution)s took its approval back, version %(number)s"),
+    "convention.reopened": _l("All approvals of the convention taken back: %(institutions)s"),
     "convention.point": _l("%(institution)s asks for a change of the convention"),
     "convention.point_answered": _l("%(institution)s answered about a change of the convention"),
     "document.uploaded": _l("Document added: %(filename)s"),

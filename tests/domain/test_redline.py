@@ -1,8 +1,10 @@
 """What a version says that the one before did not, as a reader sees it."""
 
+import time
 from typing import Any
 
 from cotutelle.domain.convention.redline import Mark, Piece, redline, words
+from cotutelle.domain.convention.redline import marked as whole
 
 S, G, N = Mark.SAME, Mark.GONE, Mark.NEW
 
@@ -18,13 +20,13 @@ def marked(pieces: tuple[Piece, ...]) -> list[tuple[Mark, str]]:
 
 def test_a_changed_figure_is_shown_old_beside_new_and_the_rest_stays() -> None:
     assert marked(words("at least nine months in Ghent.", "at least six months in Ghent.")) == [
-        (S, "at least "), (G, "nine"), (N, "six"), (S, " months in Ghent."),
+        (S, "at least "), (G, "nine "), (N, "six "), (S, "months in Ghent."),
     ]  # fmt: skip
 
 
 def test_words_with_apostrophes_hyphens_and_no_break_spaces_stay_whole() -> None:
     before, after = "l’école doctorale\u00a0: peut-être", "l’université doctorale\u00a0: peut-être"
-    assert marked(words(before, after))[:2] == [(G, "l’école"), (N, "l’université")]
+    assert marked(words(before, after))[:2] == [(G, "l’école "), (N, "l’université ")]
     assert "".join(p.text for p in words(before, after) if p.mark is not G) == after
     assert "".join(p.text for p in words(before, after) if p.mark is not N) == before
 
@@ -62,10 +64,41 @@ def test_a_line_taken_out_bears_the_number_that_it_had() -> None:
 
 
 def test_lines_that_share_nothing_are_two_lines() -> None:
-    (changed,) = redline(
-        [article("CL-14", "Alpha beta gamma.")], [article("CL-14", "Quite another sentence here")]
+    before, after = "The direction is shared by two directors.", "Institutions agree on who pays for travel."
+    (changed,) = redline([article("CL-14", before)], [article("CL-14", after)])
+    assert {marked(line.cells["en"])[0] for line in changed.lines} == {(G, before), (N, after)}
+
+
+def test_lines_that_changed_stand_beside_what_they_were_though_others_came_between() -> None:
+    before = article(
+        "CL-14", "Nine months of stay are spent in Lille.", "Six months of stay are spent in Ghent."
     )
-    assert [marked(line.cells["en"])[0][0] for line in changed.lines] == [G, N]
+    after = article(
+        "CL-14", "Lodging is found by the host.", "Ten months of stay are spent in Lille.",
+        "Five months of stay are spent in Ghent.",
+    )  # fmt: skip
+    (changed,) = redline([before], [after])
+    assert [marked(line.cells["en"])[0] for line in changed.lines] == [
+        (N, "Lodging is found by the host."), (G, "Nine "), (G, "Six "),
+    ]  # fmt: skip
+
+
+def test_an_article_by_another_title_has_changed() -> None:
+    before, after = article("CL-14", "One."), {**article("CL-14", "One."), "titles": {"en": "Periods"}}
+    (changed,) = redline([before], [after])
+    assert marked(changed.lines[0].cells["en"]) == [(G, "Stays"), (N, "Periods")]
+
+
+def test_every_line_of_an_article_is_there_with_its_marks() -> None:
+    lines = whole(article("CL-14", "The stays alternate."), article("CL-14", "The stays alternate.", "New."))
+    assert [(line.number, line.changed) for line in lines] == [("7.1", False), ("7.2", True)]
+
+
+def test_comparing_hostile_texts_takes_no_time() -> None:
+    begin = time.process_time()
+    words("a b c " * 1000, "c a b " * 1000)
+    words(" ".join(f"a{n}" for n in range(300)), " ".join(f"b{n}" for n in range(300)))
+    assert time.process_time() - begin < 2
 
 
 def test_an_article_that_came_or_went_is_whole_and_what_went_comes_last() -> None:

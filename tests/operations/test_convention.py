@@ -219,7 +219,7 @@ def test_a_move_is_neither_ahead_nor_before_the_last_one(
     convention = acts.current(session, complete)
     with refused(reason):
         acts.move(
-            session, complete, convention, C.PARTNER_REVIEW, TODAY + timedelta(days=days), "", None, ACTOR, NOW,
+            session, complete, convention, C.DRAFT, TODAY + timedelta(days=days), "back", None, ACTOR, NOW,
             today=TODAY,
         )  # fmt: skip
 

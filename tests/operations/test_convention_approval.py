@@ -13,6 +13,7 @@ from cotutelle.db import db, transaction
 from cotutelle.domain.convention.negotiation import PointState
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.errors import Reason, Refused, Stale
+from cotutelle.domain.thesis import ThesisState
 from cotutelle.models import Convention, ConventionApproval, JournalEntry, Message, Thesis, Transition
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_approval as approvals
@@ -165,14 +166,14 @@ def test_an_approval_is_taken_back_with_a_reason_and_the_others_hold(
     approved(session, thesis)
     ghent = institution(session, "ghent").id
     with refused(Reason.REASON_MISSING):
-        approvals.take_back(session, thesis, convention, ghent, " ", ACTOR, NOW, today=TODAY)
+        approvals.take_back(session, thesis, convention, 1, ghent, " ", ACTOR, NOW, today=TODAY)
     approvals.take_back(
-        session, thesis, convention, ghent, "The dean is against it.", ACTOR, NOW, today=TODAY
+        session, thesis, convention, 1, ghent, "The dean is against it.", ACTOR, NOW, today=TODAY
     )
     assert (convention.state, convention.agreed) == (C.PARTNER_REVIEW, None)
     assert approvals.waiting_for(session, row) == ["ghent"]
     with refused(Reason.NOT_APPROVED_BY_THEM):
-        approvals.take_back(session, thesis, convention, ghent, "again", ACTOR, NOW, today=TODAY)
+        approvals.take_back(session, thesis, convention, 1, ghent, "again", ACTOR, NOW, today=TODAY)
     approve(session, thesis, 1, "ghent")
     assert convention.state == C.APPROVED
     kept = session.scalars(select(ConventionApproval).order_by(ConventionApproval.id)).all()
@@ -209,7 +210,15 @@ def test_once_it_is_being_signed_no_approval_is_taken_back(
     conventions.move(session, thesis, convention, C.SIGNING, TODAY, "", None, ACTOR, NOW, today=TODAY)
     with refused(Reason.MOVE_NOT_ALLOWED):
         approvals.take_back(
-            session, thesis, convention, institution(session, "ghent").id, "too late", ACTOR, NOW, today=TODAY
+            session,
+            thesis,
+            convention,
+            1,
+            institution(session, "ghent").id,
+            "too late",
+            ACTOR,
+            NOW,
+            today=TODAY,
         )
 
 
@@ -226,6 +235,78 @@ def test_a_text_about_which_something_is_open_is_not_approved(
     said = (point, lille, PointState.SETTLED, None, "Agreed.", point.version)
     negotiation.answer_point(session, thesis, *said, ACTOR, NOW, today=TODAY)
     approve(session, thesis, 1, "lille")
+
+
+def test_an_approval_of_another_version_is_not_taken_back(
+    session: Session, thesis: Thesis, convention: Convention
+) -> None:
+    put(session, thesis)
+    settle_term(session, thesis, convention)
+    put(session, thesis)
+    approve(session, thesis, 2, "ghent")
+    ghent = institution(session, "ghent").id
+    with refused(Reason.TEXT_REPLACED):
+        approvals.take_back(session, thesis, convention, 1, ghent, "of version 1", ACTOR, NOW, today=TODAY)
+
+
+@pytest.mark.parametrize("before", [C.DRAFT, C.LEGAL_CHECK])
+def test_the_institutions_read_a_version_and_not_a_state_moved_by_hand(
+    session: Session, thesis: Thesis, convention: Convention, before: C
+) -> None:
+    if before is C.LEGAL_CHECK:
+        conventions.move(session, thesis, convention, before, TODAY, "", None, ACTOR, NOW, today=TODAY)
+    with refused(Reason.BY_SUBMITTING):
+        conventions.move(
+            session, thesis, convention, C.PARTNER_REVIEW, TODAY, "", None, ACTOR, NOW, today=TODAY
+        )
+
+
+def test_wordings_that_changed_since_the_approval_are_not_signed(
+    session: Session, thesis: Thesis, convention: Convention
+) -> None:
+    row = put(session, thesis)
+    approved(session, thesis)
+    clauses = {key: dict(used) for key, used in row.clauses.items()}
+    row.clauses = {**clauses, "CL-14.fr": {"version": "an older one", "state": "drafted"}}
+    session.flush()
+    with refused(Reason.WORDINGS_CHANGED):
+        conventions.move(session, thesis, convention, C.SIGNING, TODAY, "", None, ACTOR, NOW, today=TODAY)
+    row.clauses = {key: {**used, "state": "read by a jurist"} for key, used in clauses.items()}
+    session.flush()
+    conventions.move(session, thesis, convention, C.SIGNING, TODAY, "", None, ACTOR, NOW, today=TODAY)
+
+
+def test_who_signs_is_part_of_the_text(session: Session, thesis: Thesis, convention: Convention) -> None:
+    first = put(session, thesis)
+    institution(session, "ghent").head_name = "Rik Van de Walle"
+    session.flush()
+    second = put(session, thesis)
+    page = [article["rows"] for article in second.text or [] if article["clause"] == "SG"]
+    assert "UGent: Rik Van de Walle" in str(page)
+    assert first.text != second.text
+
+
+def test_a_thesis_that_ended_is_negotiated_no_more(
+    session: Session, thesis: Thesis, convention: Convention
+) -> None:
+    put(session, thesis)
+    thesis.state = ThesisState.CANCELLED
+    with refused(Reason.THESIS_ENDED):
+        approve(session, thesis, 1, "lille")
+    with refused(Reason.THESIS_ENDED):
+        put(session, thesis)
+
+
+def test_going_back_tells_the_offices_why_their_approvals_are_gone(
+    session: Session, thesis: Thesis, convention: Convention
+) -> None:
+    put(session, thesis)
+    approved(session, thesis)
+    reason = "the title changes"
+    conventions.move(session, thesis, convention, C.DRAFT, TODAY, reason, None, ACTOR, NOW, today=TODAY)
+    letters = session.scalars(select(Message).where(Message.kind == "text_reopened")).all()
+    assert "ghent_administrator@tests.example" in {letter.to for letter in letters}
+    assert all(reason in letter.body for letter in letters)
 
 
 def test_a_stale_form_puts_nothing_before_the_parties(
@@ -321,3 +402,18 @@ def test_two_parties_who_approve_the_same_text_at_once_both_count(before_the_par
         with as_system(session, "tests"):
             thesis = session.scalars(select(Thesis).where(Thesis.reference == "LILLE-2026-0001")).one()
             assert thesis.convention_state == C.APPROVED
+
+
+def test_a_point_and_the_last_approval_at_the_same_second_do_not_both_pass(before_the_parties: Flask) -> None:
+    with before_the_parties.app_context(), transaction() as session, as_system(session, "tests"):
+        thesis = session.scalars(select(Thesis).where(Thesis.reference == "LILLE-2026-0001")).one()
+        approve(session, thesis, 1, "lille")
+
+    def argue(session: Session, thesis: Thesis) -> None:
+        lille, ghent = institution(session, "lille"), institution(session, "ghent")
+        asked = (conventions.current(session, thesis), "CL-14", ghent, lille, "Eight months", "why not")
+        negotiation.raise_point(session, thesis, *asked, ACTOR, NOW, today=TODAY)
+
+    answers = at_once(before_the_parties, argue, lambda session, thesis: approve(session, thesis, 1, "ghent"))
+    reasons = {each.reason for each in answers if each is not None}
+    assert reasons in ({Reason.POINTS_OPEN}, {Reason.NOT_NEGOTIATED})

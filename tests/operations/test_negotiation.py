@@ -99,8 +99,26 @@ def test_an_approved_text_is_not_negotiated_any_more(session: Session, thesis: T
     put(session, completed(session, thesis))
     approved(session, thesis)
     assert thesis.convention_state == ConventionState.APPROVED
-    with refused(Reason.MOVE_NOT_ALLOWED):
+    with refused(Reason.NOT_NEGOTIATED):
         ask(session, thesis)
+
+
+def test_what_is_not_settled_goes_on_in_the_draft_that_takes_a_void_text_s_place(
+    session: Session, thesis: Thesis
+) -> None:
+    completed(session, thesis)
+    settled = ask(session, thesis)
+    answer(session, thesis, settled, PointState.SETTLED, None)
+    put(session, thesis)
+    approved(session, thesis)
+    old = conventions.current(session, thesis)
+    with refused(Reason.NOT_NEGOTIATED):
+        answer(session, thesis, settled, PointState.BLOCKED, "ghent")
+    moved = (ConventionState.VOID, TODAY, "the rector changed", None)
+    conventions.move(session, thesis, old, *moved, ACTOR, NOW, today=TODAY)
+    assert negotiation.points(session, conventions.current(session, thesis)) == []
+    with refused(Reason.NOT_NEGOTIATED):
+        answer(session, thesis, settled, PointState.OPEN, "ghent")
 
 
 @pytest.mark.parametrize(("clause", "title"), [("CL-14", "Stays"), ("", "the whole text")])
@@ -113,7 +131,7 @@ def test_the_offices_are_told_what_is_asked_and_of_which_article(
     assert title in letter.subject
     assert "Eight months in Ghent." in letter.body
     assert "UGent writes about" in letter.body
-    assert "Next to answer: Lille." in letter.body
+    assert "Lille answers next." in letter.body
     assert not [row for row in letters if row.to == "candidate@tests.example"]
 
 

@@ -128,6 +128,7 @@ def test_whoever_read_a_version_that_was_replaced_is_told_and_approves_nothing(
     told = ghent.post(f"{CONVENTION}/approve", data)
     assert told.status == 422
     assert "Version 2 has taken the place of the one that you read" in told.text
+    assert told.hidden("number") == "2", "once it is read, it can be approved"
     assert held(app, ConventionApproval) == []
 
 
@@ -146,6 +147,34 @@ def test_what_is_new_is_shown_before_it_is_submitted_and_afterwards(
     addresses = set(re.findall(r'href="([^"]+/changes)"', page.text))
     (newest,) = (a for a in addresses if "Against version 1" in candidate.get(a).text)
     assert "<del>" in candidate.get(newest).text
+
+
+def test_what_an_institution_approves_can_be_read_though_the_draft_went_on(
+    app: Flask, offices: dict[str, Client]
+) -> None:
+    lille, partner = offices["administrator"], offices["partner"]
+    change(app, **{"minimum_stay:ghent": 12})
+    submit(lille)
+    change(app, **{"minimum_stay:ghent": 7})
+    page = partner.get(CONVENTION)
+    assert "The draft below has changed since then: what the institutions approve is version 1." in page.text
+    (address,) = set(re.findall(r'href="([^"]+/text)"', partner.get(f"{CONVENTION}/approve").text))
+    shown = partner.get(address)
+    said = shown.text.replace("\u00a0", " ")
+    assert "at least 12 months" in said
+    assert "at least 7 months" not in said
+
+
+def test_a_language_that_was_taken_out_is_named_and_the_other_compared(
+    app: Flask, offices: dict[str, Client]
+) -> None:
+    lille = offices["administrator"]
+    submit(lille)
+    assert lille.post(f"{CONVENTION}/languages", {"languages": "en"}, form=CONVENTION).status == 303
+    shown = lille.get(f"{CONVENTION}/put")
+    assert "No longer in: French." in shown.text
+    assert "Article 38" in shown.text
+    assert "Article 14" not in shown.text
 
 
 def test_a_change_is_asked_answered_and_settled_before_anybody_approves(
@@ -182,10 +211,13 @@ def test_an_approval_is_taken_back_by_whoever_gave_it(app: Flask, offices: dict[
     approve(lille, "lille")
     approve(ghent, "ghent")
     back = f"{CONVENTION}/approvals/take-back"
+    number = {"number": ghent.get(back).hidden("number")}
     assert ghent.post(back, {"institution": "ghent", "reason": ""}, form=back).status == 422
     assert ghent.post(back, {"institution": "lille", "reason": "no"}, form=back).status == 422
     assert (
-        ghent.post(back, {"institution": "ghent", "reason": "The dean is against it."}, form=back).status
+        ghent.post(
+            back, {**number, "institution": "ghent", "reason": "The dean is against it."}, form=back
+        ).status
         == 303
     )
     assert state(app) == "partner_review"
