@@ -243,13 +243,14 @@ def test_beside_an_article_stand_the_rules_that_touch_it(app: Flask, offices: di
 
 
 def test_the_final_version_joins_the_documents_and_is_what_everybody_is_asked_to_sign(
-    app: Flask, offices: dict[str, Client]
+    app: Flask, offices: dict[str, Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lille, ghent, candidate = (offices[r] for r in ("administrator", "ghent_administrator", "candidate"))
     submit(lille)
     approve(lille, "lille")
     approve(ghent, "ghent")
-    app.extensions["cotutelle.press"].print_pdf = lambda *_args, **_more: b"%PDF-1.7"
+    press = app.extensions["cotutelle.press"]
+    monkeypatch.setattr(press, "print_pdf", lambda *_args, **_more: b"%PDF-1.7")
     final = lille.post(f"{CONVENTION}/final", {"wording": "y", "references": "y"}, form=f"{CONVENTION}/final")
     assert final.status == 303
     page = lille.get(CONVENTION)
