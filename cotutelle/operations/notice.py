@@ -166,11 +166,7 @@ def tell_offices(
     today: date,
 ) -> None:
     """Write a letter to the offices of all parties, but not to whoever acts; `values` in the reader's language."""
-    acting = session.get(Account, actor.account_id) if actor.account_id else None
-    for person, language in offices(session, thesis, today):
-        if acting is None or person.id != acting.person_id:
-            said = {**signing_link.of_thesis(session, thesis, language), **values(language)}
-            letter.post(session, kind, person, language, at, said, thesis=thesis)
+    _tell(session, thesis, offices(session, thesis, today), kind, values, actor, at)
 
 
 def tell_circle(
@@ -185,10 +181,22 @@ def tell_circle(
     but: Collection[int] = (),
 ) -> None:
     """Write a letter to everybody who follows a thesis, but not to whoever acts; `values` in the reader's language."""
+    people = [each for each in circle(session, thesis, today) if each[0].id not in but]
+    _tell(session, thesis, people, kind, values, actor, at)
+
+
+def _tell(
+    session: Session,
+    thesis: Thesis,
+    people: Iterable[tuple[Person, str]],
+    kind: str,
+    values: Callable[[str], Mapping[str, str]],
+    actor: Actor,
+    at: datetime,
+) -> None:
     acting = session.get(Account, actor.account_id) if actor.account_id else None
-    skipped = {*but, *([acting.person_id] if acting else [])}
-    for person, language in circle(session, thesis, today):
-        if person.id not in skipped:
+    for person, language in people:
+        if acting is None or person.id != acting.person_id:
             said = {**signing_link.of_thesis(session, thesis, language), **values(language)}
             letter.post(session, kind, person, language, at, said, thesis=thesis)
 
