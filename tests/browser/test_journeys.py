@@ -16,6 +16,8 @@ from cotutelle.domain.committee import Heard
 from cotutelle.domain.thesis import ThesisState
 from cotutelle.models import Supervision, Thesis
 from cotutelle.operations import campaign, committee
+from cotutelle.operations import convention as conventions
+from cotutelle.operations import convention_approval as approvals
 from cotutelle.operations import thesis as theses
 from cotutelle.scope import as_system
 from tests.browser.conftest import choose, night, sign_in, tab_to, violations, write
@@ -95,11 +97,14 @@ def running(served: Flask, world: World) -> list[str]:
         committee.note_interview(*heard, ACTOR, NOW, today=TODAY)
         shs = school(session, "lille", "SHS")
         year = campaign.begin(session, shs, 2026, list(Proof), TODAY, "", ACTOR, NOW, today=TODAY)
+        agreement = conventions.current(session, row)
+        version = approvals.put(session, row, agreement, None, ACTOR, NOW, today=TODAY).public_id
         leaving = session.scalars(
             select(Supervision.public_id).where(Supervision.thesis_id == row.id)
         ).first()
         return [
             f"{thesis}/defence", f"{thesis}/supervisors/{leaving}/replace", f"/campaigns/{year.public_id}",
+            f"{thesis}/convention/versions/{version}/text", f"{thesis}/convention/versions/{version}/changes",
             f"/letters/{shs.public_id}/ask/fr", f"/letters/{shs.public_id}/signature/fr",
             f"{thesis}/committee/meetings/{meeting.public_id}",
             f"{thesis}/committee/meetings/{meeting.public_id}/candidate",
