@@ -5,12 +5,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import BrowserContext, Page
+from sqlalchemy import select
 
 from cotutelle import clock
+from cotutelle.db import transaction
+from cotutelle.models import Thesis
+from cotutelle.scope import as_system
 from tests.browser.conftest import choose, sign_in, tab_to, write
 from tests.builders import PASSWORD, World
 from tests.files import picture
+from tests.operations.complete import completed
 
 pytestmark = pytest.mark.browser
 Window = Callable[..., BrowserContext]
@@ -193,3 +199,43 @@ def test_a_supervisor_is_succeeded_and_a_defence_recorded(desk: Desk, world: Wor
     desk.page.keyboard.press("Space")
     desk.day("#on", clock.today())
     desk.follow(SUBMIT, lambda url: not url.endswith("/defence"))
+
+
+@pytest.fixture
+def complete(served: Flask, world: World) -> str:
+    """The address of a convention that lacks nothing."""
+    with served.app_context(), transaction() as session, as_system(session, "tests"):
+        completed(session, session.scalars(select(Thesis).where(Thesis.reference == world.thesis)).one())
+    return f"/theses/{world.thesis}/convention"
+
+
+def test_a_convention_is_submitted_argued_about_and_approved_by_both_sides(
+    desk: Desk, window: Window, address: str, world: World, complete: str
+) -> None:
+    ghent = Desk(window().new_page(), address)
+    sign_in(ghent.page, address, world.emails["ghent_administrator"], PASSWORD)
+    desk.open(complete)
+    desk.follow("a[href$='/convention/put']", "**/put")
+    desk.follow(SUBMIT, f"**{complete}")
+    ghent.open(complete)
+    ghent.follow("a[href$='/points/add']", "**/points/add")
+    choose(ghent.page, "#clause", "Article 14")
+    ghent.write(proposal="Eight months in Ghent.", reason="Our council asks it.")
+    choose(ghent.page, "#owner", "Lille")
+    ghent.follow(SUBMIT, f"**{complete}#points")
+    desk.open(complete)
+    desk.follow("a[href*='/convention/points/']:not([href$='/add'])", "**/points/**")
+    desk.write(text="Agreed for the next version.")
+    tab_to(desk.page, "[name=state]")
+    for _ in range(3):
+        desk.page.keyboard.press("ArrowDown")
+    assert desk.page.is_checked("[value=settled]")
+    with desk.page.expect_navigation():
+        tab_to(desk.page, SUBMIT)
+        desk.page.keyboard.press("Enter")
+    desk.reads("Settled")
+    for each, code in ((ghent, "ghent"), (desk, "lille")):
+        each.open(complete)
+        each.follow(f"a[href$='/convention/approve?institution={code}']", "**/approve?**")
+        each.follow(SUBMIT, f"**{complete}")
+    desk.reads("Every institution approved version 1.")
