@@ -19,8 +19,8 @@ from cotutelle.operations.convention_signing import document_to_sign
 from cotutelle.policy import Action
 from cotutelle.web import page, signing_page
 from cotutelle.web.filters import locale
-from cotutelle.web.negotiation import present, spoken_for
 from cotutelle.web.negotiation_forms import POINT_KINDS, POINT_STATES
+from cotutelle.web.speaking import present, spoken_for
 
 
 def standing(session: Session, thesis: Thesis, convention: Convention, facts: Facts) -> dict[str, Any]:
