@@ -54,31 +54,16 @@ def latest_put(session: Session, convention: Convention) -> ConventionVersion | 
     ).first()
 
 
-def last_put(session: Session, thesis: Thesis) -> ConventionVersion | None:
-    """The version that lay before the parties last, in whichever convention of the thesis."""
-    return session.scalars(
+def last_put(session: Session, thesis: Thesis, before: int | None = None) -> ConventionVersion | None:
+    """The version that lay before the parties last, in whichever convention of the thesis; `before` a numbered one."""
+    rows = (
         select(ConventionVersion)
         .join(Convention, Convention.id == ConventionVersion.convention_id)
         .where(Convention.thesis_id == thesis.id, ConventionVersion.put_on.is_not(None))
-        .order_by(ConventionVersion.number.desc())
-        .limit(1)
-    ).first()
-
-
-def put_before(session: Session, version: ConventionVersion) -> ConventionVersion | None:
-    """The version that lay before the parties before this one, in whichever convention of the thesis."""
-    thesis = select(Convention.thesis_id).where(Convention.id == version.convention_id).scalar_subquery()
-    return session.scalars(
-        select(ConventionVersion)
-        .join(Convention, Convention.id == ConventionVersion.convention_id)
-        .where(
-            Convention.thesis_id == thesis,
-            ConventionVersion.put_on.is_not(None),
-            ConventionVersion.number < version.number,
-        )
-        .order_by(ConventionVersion.number.desc())
-        .limit(1)
-    ).first()
+    )
+    if before is not None:
+        rows = rows.where(ConventionVersion.number < before)
+    return session.scalars(rows.order_by(ConventionVersion.number.desc()).limit(1)).first()
 
 
 def number_to_print(session: Session, thesis: Thesis, convention: Convention) -> int:

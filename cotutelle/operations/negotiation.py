@@ -121,8 +121,14 @@ def lock(session: Session, thesis: Thesis, convention: Convention) -> None:
     """
     hold(session, convention)
     forbid_after_end(thesis)
-    if not convention.current or ConventionState(convention.state) not in EDITABLE:
+    if not is_negotiated(thesis, convention):
         raise Refused(Reason.NOT_NEGOTIATED, state=convention.state)
+
+
+def is_negotiated(thesis: Thesis, convention: Convention) -> bool:
+    """Whether the institutions may still change this text."""
+    editable = convention.current and ConventionState(convention.state) in EDITABLE
+    return editable and thesis.state not in WITHOUT_DIPLOMA
 
 
 def hold(session: Session, convention: Convention) -> None:

@@ -45,7 +45,7 @@ def show(thesis: Thesis, clause: str) -> Any:
     here = next((article for article in text if article["clause"] == clause != SIGNATURES), None)
     if here is None:
         abort(404)
-    before = _compared(session, convention, text)
+    before = _compared(session, thesis, convention, text)
     points = negotiation.points(session, convention)
     lacking = [
         entry for entry in missing_shown(facts) if here["number"] in entry["clauses"] and not here["annex"]
@@ -53,7 +53,6 @@ def show(thesis: Thesis, clause: str) -> Any:
     return render_template(
         "convention/article.html",
         thesis=thesis,
-        convention=convention,
         article=here,
         title=negotiation.clause_name(clause, locale()),
         columns=[(tag, language_name(tag)) for tag in facts.languages],
@@ -71,13 +70,13 @@ def show(thesis: Thesis, clause: str) -> Any:
 
 
 def _compared(
-    session: Session, convention: Convention, text: list[dict[str, Any]]
+    session: Session, thesis: Thesis, convention: Convention, text: list[dict[str, Any]]
 ) -> ConventionVersion | None:
     """The version against which changes are marked: that which the institutions have, or the one before where it is this."""
     latest = versions.latest_put(session, convention)
     if latest is None or latest.text != text:
         return latest
-    return versions.put_before(session, latest)
+    return versions.last_put(session, thesis, before=latest.number)
 
 
 def _lines(before: ConventionVersion | None, article: dict[str, Any]) -> list[Line]:

@@ -12,13 +12,12 @@ from cotutelle.domain.convention import record
 from cotutelle.domain.convention.redline import redline
 from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.domain.errors import Refused, Stale
-from cotutelle.domain.thesis import WITHOUT_DIPLOMA
 from cotutelle.models import Convention, ConventionVersion, Thesis
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_approval as approvals
 from cotutelle.operations import convention_version as versions
 from cotutelle.operations.facts import facts_of
-from cotutelle.operations.negotiation import unsettled
+from cotutelle.operations.negotiation import is_negotiated, unsettled
 from cotutelle.policy import Action
 from cotutelle.web import notice, page
 from cotutelle.web.fields import VersionedForm, whole
@@ -58,7 +57,7 @@ def put(thesis: Thesis) -> Any:
         thesis=thesis,
         before=before,
         **compared(before, worded(facts), list(facts.languages)),
-        open=ConventionState(convention.state) in EDITABLE and thesis.state not in WITHOUT_DIPLOMA,
+        open=is_negotiated(thesis, convention),
         same=lies is not None
         and convention.state == ConventionState.PARTNER_REVIEW
         and not approvals.differs(lies, facts),
@@ -72,7 +71,7 @@ def changes(thesis: Thesis, version: str) -> Any:
     """What a version says that the one before it did not."""
     session = db.session()
     row = _version(thesis, version)
-    before = versions.put_before(session, row)
+    before = versions.last_put(session, thesis, before=row.number)
     return render_template(
         "convention/changes.html",
         thesis=thesis,

@@ -10,10 +10,8 @@ from sqlalchemy.orm import Session
 from cotutelle.db import db
 from cotutelle.domain.convention.catalogue import ANNEXES, CLAUSES
 from cotutelle.domain.convention.negotiation import PointState
-from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.domain.errors import Refused, Stale
-from cotutelle.domain.thesis import WITHOUT_DIPLOMA
-from cotutelle.models import ConventionPoint, Institution, Thesis
+from cotutelle.models import Convention, ConventionPoint, Institution, Thesis
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import negotiation as acts
 from cotutelle.policy import Action
@@ -58,7 +56,7 @@ def ask(thesis: Thesis) -> Any:
         except Refused as error:
             session.rollback()
             form.refuse(error)
-    editable = ConventionState(convention.state) in EDITABLE and thesis.state not in WITHOUT_DIPLOMA
+    editable = acts.is_negotiated(thesis, convention)
     body = render_template("convention/ask.html", form=form, thesis=thesis, editable=editable)
     return body, 422 if form.errors else 200
 
@@ -112,6 +110,7 @@ def _offer(form: AnswerForm, parties: Parties) -> None:
 
 
 def _point_page(thesis: Thesis, row: ConventionPoint, parties: Parties, form: AnswerForm) -> str:
+    session = db.session()
     _offer(form, parties)
     return render_template(
         "convention/point.html",
@@ -122,14 +121,8 @@ def _point_page(thesis: Thesis, row: ConventionPoint, parties: Parties, form: An
         positions={party["code"]: party["position"] for party in parties},
         states=POINT_STATES,
         kinds=POINT_KINDS,
-        open=_is_negotiated(thesis, row),
+        open=acts.is_negotiated(thesis, session.get_one(Convention, row.convention_id)),
     )
-
-
-def _is_negotiated(thesis: Thesis, row: ConventionPoint) -> bool:
-    convention = conventions.current(db.session(), thesis)
-    here = row.convention_id == convention.id and ConventionState(convention.state) in EDITABLE
-    return here and thesis.state not in WITHOUT_DIPLOMA
 
 
 def _first(parties: Parties) -> str:
