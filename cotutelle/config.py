@@ -30,6 +30,9 @@ DEFAULTS: dict[str, Any] = {
     "SESSION_IDLE_MINUTES": 120,
     "SIGN_IN_TRIES": 8,
     "SIGN_IN_MINUTES": 15,
+    "SEAL_CERTIFICATE": "",
+    "SEAL_PASSWORD": "",
+    "TIMESTAMP_URL": "",
     "PDF_CPU_SECONDS": 60,
     "PDF_MEMORY_MIB": 512,
     "PDF_PAGES": 200,
@@ -143,5 +146,11 @@ def _check(settings: dict[str, Any]) -> None:
         least = 0 if name == "PROXIES" else 1
         if isinstance(default, int) and not (isinstance(settings[name], int) and settings[name] >= least):
             raise WrongSetting(f"COTUTELLE_{name} must be {least} or more, not {settings[name]!r}.")
+    clock = urlsplit(str(settings["TIMESTAMP_URL"]))
+    if clock.geturl() and (clock.scheme not in {"http", "https"} or not clock.hostname):
+        raise WrongSetting(
+            "COTUTELLE_TIMESTAMP_URL must be the address of a time stamping service, "
+            "such as https://time.univ.example/tsr."
+        )
     if settings["FILE_STORE"] not in {"folder", "database"}:
         raise WrongSetting("COTUTELLE_FILE_STORE must be folder or database.")

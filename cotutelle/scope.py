@@ -15,6 +15,7 @@ from sqlalchemy.sql import visitors
 
 from cotutelle.models import (
     CampaignItem,
+    Closing,
     CommitteeInterview,
     CommitteeMember,
     Convention,
@@ -71,6 +72,7 @@ OF_A_THESIS = (
     CommitteeMember,
     CommitteeInterview,
     CampaignItem,
+    Closing,
 )
 """Tables whose rows belong to one thesis and are seen with it."""
 SCOPED = frozenset({Thesis, *OF_A_THESIS, DocumentVersion, ConventionVersion})

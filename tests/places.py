@@ -13,6 +13,7 @@ from cotutelle.domain.leave import LeaveKind
 from cotutelle.models import (
     Campaign,
     CampaignItem,
+    Closing,
     Institution,
     Link,
     Message,
@@ -118,6 +119,12 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
     facts = facts_of(session, thesis, convention)
     version = versions.add_version(session, thesis, convention, facts, *who, clauses={})
     version.file_digest, version.text = digest, worded(facts)
+    sealed = app.extensions["cotutelle.store"].put(session, b"%PDF-1.7 closed")
+    shut = Closing(
+        thesis_id=thesis.id, version_id=version.id, number=f"{thesis.reference}-{version.number}", file_digest=sealed,
+        record_digest=sealed, closed_at=NOW, retention="signature",
+    )  # fmt: skip
+    session.add(shut)
     party = session.get_one(Institution, here)
     point = negotiation.raise_point(
         session, thesis, convention, "CL-14", party, party, f"Canary-proposal-{mark}", f"Canary-because-{mark}",
@@ -192,6 +199,6 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
         "person": thesis.candidate.public_id, "code": code, "contact": contact.public_id, "part": "contact",
         "public_id": contact.public_id, "name": "cotutelle.js", "purpose": "password",
         "seat": seat.public_id, "event": met.public_id, "derogation": aside.public_id, "file": shelf.public_id,
-        "point": point.public_id, "clause": "CL-14",
+        "point": point.public_id, "closing": shut.public_id, "number": "LILLE-2026-0001-1", "clause": "CL-14",
         "key": reads.key, "reading": read.public_id, "deputy": "aaaaaaaaaaaa",
     }  # fmt: skip

@@ -351,6 +351,7 @@ def test_a_part_of_one_thesis_is_not_reached_through_another(sweep: Sweep) -> No
             "version",
             "member",
             "point",
+            "closing",
         }
         if cell.relation == "other" and "reference" in rule.arguments and parts:
             theirs = {part: mine.get(f"{rule.rule}:{part}", mine[part]) for part in parts}

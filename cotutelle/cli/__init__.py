@@ -18,6 +18,7 @@ from cotutelle.cli import (
     remind,
     rules,
     theses,
+    verify,
     work,
 )
 
@@ -32,6 +33,8 @@ COMMANDS = (
     remind.bounce,
     remind.remind,
     theses.theses,
+    verify.verify,
+    verify.verify_seals,
     work.deliver,
     work.work,
 )

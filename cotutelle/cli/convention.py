@@ -13,6 +13,7 @@ from cotutelle import clock
 from cotutelle.db import db, transaction
 from cotutelle.documents import convention as document
 from cotutelle.documents.press import CannotPrint, engines
+from cotutelle.documents.seal import CannotSeal
 from cotutelle.documents.words import languages_with_words, word
 from cotutelle.domain.actor import system
 from cotutelle.domain.convention.assembly import missing_facts
@@ -25,7 +26,7 @@ from cotutelle.operations import convention as acts
 from cotutelle.operations import convention_signing as signing
 from cotutelle.operations import convention_version as versions
 from cotutelle.scope import as_system
-from cotutelle.web.printing import press, store
+from cotutelle.web.printing import final_bytes, press, store
 from cotutelle.web.wording import refusal
 
 
@@ -76,6 +77,8 @@ def convention(
                 context.exit(_say([refusal(error)]))
         except CannotPrint as error:
             context.exit(_say([f"The document cannot be made: {error.why}."]))
+        except CannotSeal as error:
+            context.exit(_say([f"The document cannot be sealed: {error}."]))
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(data)
     click.echo(f"{output} ({'final' if final else 'draft'}, {len(data) // 1024} kB)")
@@ -128,7 +131,7 @@ def _make(thesis: Thesis, row: Convention, facts: Facts, final: bool) -> bytes:
     if kept is not None and kept.file_digest is not None:
         return store().read(session, kept.file_digest)
     number, now = versions.number_to_print(session, thesis, row), clock.now()
-    data, clauses, _fingerprint = document.make(press(), facts, number=number, final=True, on=clock.today())
+    data, clauses = final_bytes(facts, number, clock.today())
     with transaction() as writing:
         drafted, to_verify = acceptance.to_accept(writing, facts)
         acceptance.accept(writing, "wording", drafted, actor, now)

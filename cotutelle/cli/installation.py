@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import click
 from flask import current_app
@@ -15,6 +16,9 @@ from cotutelle.cli.address import Address
 from cotutelle.config import place
 from cotutelle.db import check_durable, db, transaction
 from cotutelle.demo import world
+from cotutelle.demo.closed import Tools
+from cotutelle.documents import authority
+from cotutelle.documents.trust import LOCAL
 from cotutelle.domain.actor import system
 from cotutelle.domain.errors import Refused
 from cotutelle.models import Account, Institution, Link, Message, Person
@@ -23,7 +27,7 @@ from cotutelle.operations import account as accounts
 from cotutelle.operations import person as people
 from cotutelle.policy import Role
 from cotutelle.scope import as_system
-from cotutelle.web.printing import store
+from cotutelle.web.printing import final_bytes, press, public_page, seal, store
 from cotutelle.web.wording import refusal
 
 
@@ -112,8 +116,10 @@ def demo(if_empty: bool) -> None:
             click.echo("The database holds data: nothing is filled in.")
             return
         raise click.UsageError("The demonstration goes into an empty database only.")
+    authority.settle(Path(current_app.instance_path) / LOCAL, "Cotutelle, démonstration")
+    tools = Tools(press(), seal(), store(), final_bytes, public_page)
     with transaction() as session, as_system(session, "demo"):
-        count = world.fill(session, clock.now(), clock.today(), store())
+        count = world.fill(session, clock.now(), clock.today(), tools)
         _note(session, "kind", "demo")
         _note(session, "name", "Cotutelle, démonstration")
     click.echo(f"{count} theses, every person invented.")

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import click
 from flask import current_app
@@ -12,16 +13,21 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from cotutelle import clock, mail
+from cotutelle.cli.closing import close_due
 from cotutelle.cli.remind import run as run_reminders
 from cotutelle.db import db, transaction
 from cotutelle.domain.actor import system
 from cotutelle.models import AccessLog, ActKey, Job, Limit, SignIn
 from cotutelle.operations import deputy, succession
+from cotutelle.operations.convention_round import CLOSE
 from cotutelle.operations.health import recompute_due
 from cotutelle.operations.job import lease, queue
 from cotutelle.scope import as_system
 
 EVERY = 2.0
+TRIED_AGAIN = frozenset({CLOSE})
+"""Jobs that wait for something outside, such as a time stamping service: they are tried until they succeed."""
+AGAIN_AFTER = timedelta(minutes=10)
 
 
 @click.command("deliver")
@@ -64,14 +70,16 @@ def _next() -> tuple[int, str] | None:
 def _run(job: tuple[int, str]) -> None:
     """One job, in its own transaction; a failure is noted beside it and the worker goes on."""
     id_, kind = job
+    values: dict[str, Any] = {"state": "done", "error": ""}
     try:
         KINDS[kind]()
-        state, error = "done", ""
     except Exception as failure:
         current_app.logger.exception("job %s failed", id_)
-        state, error = "failed", str(failure)[:300]
+        values = {"state": "failed", "error": str(failure)[:300]}
+        if kind in TRIED_AGAIN:
+            values |= {"state": "queued", "due_at": clock.now() + AGAIN_AFTER}
     with transaction() as session:
-        session.execute(update(Job).where(Job.id == id_).values(state=state, error=error, leased_until=None))
+        session.execute(update(Job).where(Job.id == id_).values(**values, leased_until=None))
 
 
 def daily() -> None:
@@ -123,4 +131,4 @@ def health() -> None:
             more = recompute_due(session, clock.today(), clock.now(), limit=50)
 
 
-KINDS = {"daily": daily, "health": health}
+KINDS = {"daily": daily, "health": health, CLOSE: close_due}

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cotutelle.demo import juries, negotiation, signatures, theses, yearly
-from cotutelle.documents.store import Store
+from cotutelle.demo import closed, juries, negotiation, signatures, theses, yearly
+from cotutelle.demo.closed import Tools
 from cotutelle.domain import identifiers
 from cotutelle.domain.actor import Actor, system
 from cotutelle.domain.convention.state import FINAL, ConventionState
@@ -112,7 +112,7 @@ def _institution(row: dict[str, Any], head: dict[str, Any]) -> directory.Institu
     )
 
 
-def fill(session: Session, at: datetime, today: date, store: Store) -> int:
+def fill(session: Session, at: datetime, today: date, tools: Tools) -> int:
     """Institutions, people, accounts and theses of the demonstration; returns how many theses."""
     actor, world = system("demo"), read("world")
     add_institutions(session, actor, at, world)
@@ -132,7 +132,7 @@ def fill(session: Session, at: datetime, today: date, store: Store) -> int:
         session.expire(institutions[contact["institution"]])
     persons = {row["key"]: _person(session, row, institutions, actor, at) for row in world["person"]}
     _accounts(session, world["account"], persons, institutions, actor, at, today)
-    proof = store.put(session, theses.proof())
+    proof = tools.store.put(session, theses.proof())
     with gathered(session, today, at):
         made = {
             row["key"]: theses.add_thesis(
@@ -144,6 +144,8 @@ def fill(session: Session, at: datetime, today: date, store: Store) -> int:
     _accept(session, list(made.values()), actor, at)
     office = [persons[row["person"]] for row in world["account"] if row["role"] == Role.ADMINISTRATOR]
     signatures.add(session, made.values(), proof, len(theses.proof()), office, actor, at, today)
+    signed = [made[row["key"]] for row in world["thesis"] if row.get("signed")]
+    closed.add(session, signed, theses.proof(), tools, actor, at, today)
     negotiation.add(session, list(made.values()), actor, at, today)
     yearly.add(session, list(made.values()), proof, len(theses.proof()), actor, at, today)
     return len(made)

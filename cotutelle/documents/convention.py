@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import segno
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
@@ -26,7 +27,8 @@ from cotutelle.domain.language import best
 
 
 @cache
-def _frames() -> Environment:
+def frames() -> Environment:
+    """Where the frames of documents are taken from."""
     return Environment(
         loader=FileSystemLoader(place("templates")), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
@@ -206,17 +208,19 @@ def _roles(facts: Facts, key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words(tag)["role"][role][gender] for tag in facts.languages))
 
 
-def to_html(facts: Facts, *, number: int | None, final: bool, created: str, fingerprint: str) -> str:
-    """The whole document as HTML."""
+def to_html(
+    facts: Facts, *, number: int | None, final: bool, created: str, fingerprint: str, address: str = ""
+) -> str:
+    """The whole document as HTML; `address` is the public page of a final version's number."""
     articles, annexes = sections(facts)
     parties = [
         {"position": party.position, "names": _names(party.names, facts.languages)} for party in facts.parties
     ]
     title = best(facts.titles, facts.title_original)
-    frames = [words(language)["frame"] for language in facts.languages]
+    own_words = [words(language)["frame"] for language in facts.languages]
     chains = signatories(facts)
     return (
-        _frames()
+        frames()
         .get_template("documents/convention.html")
         .render(
             facts=facts,
@@ -226,15 +230,18 @@ def to_html(facts: Facts, *, number: int | None, final: bool, created: str, fing
             annexes=annexes,
             signatories=chains,
             tallest=min(max(len(boxes) for _party, boxes in chains), 7),
-            frames=frames,
+            frames=own_words,
             prevailing=_prevailing(facts),
             party_names={party.code: _names(party.names, facts.languages) for party in facts.parties},
             verify_texts=[
-                frame["verify_text"]
+                frame["verify_number" if address else "verify_text"]
                 .replace("{{reference}}", facts.reference)
+                .replace("{{number}}", f"{facts.reference}-{number}")
+                .replace("{{address}}", address)
                 .replace("{{fingerprint}}", _grouped(fingerprint[:16]))
-                for frame in frames
+                for frame in own_words
             ],
+            code=code_of(address, own_words[0]["verify"]) if address else "",
             languages=facts.languages,
             number=number,
             final=final,
@@ -261,10 +268,16 @@ def _grouped(text: str) -> str:
     return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
 
 
+def code_of(address: str, title: str) -> Markup:
+    """A square code that leads to an address, as a drawing with its title."""
+    code = segno.make(address, micro=False, error="m")
+    return Markup(code.svg_inline(border=0, omitsize=True, title=title))  # noqa: S704  # drawn here, the title escaped
+
+
 def make(
-    press: Press, facts: Facts, *, number: int | None = None, final: bool, on: date
+    press: Press, facts: Facts, *, number: int | None = None, final: bool, on: date, address: str = ""
 ) -> tuple[bytes, dict[str, Any], str]:
-    """The PDF, the clause versions it used, and the fingerprint of its text; a draft bears no number.
+    """The PDF, the clause versions it used, and the fingerprint of its text; a draft bears no number and no `address`.
 
     The same facts on the same day give the same bytes. Refused when a language lacks wordings or a sign
     cannot be drawn; raises press.CannotPrint.
@@ -272,7 +285,9 @@ def make(
     clauses = clause_versions(facts.languages)
     fingerprint = record.digest(facts, clauses)
     created = f"{on.isoformat()}T00:00:00+00:00"
-    drawn = to_html(facts, number=number, final=final, created=created, fingerprint=fingerprint)
+    drawn = to_html(
+        facts, number=number, final=final, created=created, fingerprint=fingerprint, address=address
+    )
     text = Markup(drawn).striptags()  # noqa: S704  # only to look at its letters
     unknown = without_glyph(text)
     if unknown:

@@ -37,6 +37,7 @@ NAMESPACES = {
 
 def finish(document: Any, pdf: Any) -> None:
     """Say in the file's own metadata that it is PDF/UA-1 as well, which PDF/A-3a allows through a schema."""
+    leave_room_to_sign(pdf)
     end_clearly(pdf)
     for prefix, uri in NAMESPACES.items():
         ET.register_namespace(prefix, uri)
@@ -47,6 +48,39 @@ def finish(document: Any, pdf: Any) -> None:
     rdf.extend(ET.fromstring(UA))  # our own constant
     metadata.stream = [raw[:start] + ET.tostring(rdf, encoding="utf-8") + raw[end:]]
     metadata.compress = False
+
+
+def leave_room_to_sign(pdf: Any) -> None:
+    """Turn the boxes of a form into fields for signatures, which whoever signs the file fills in.
+
+    They are boxes to be ticked in the HTML because those need no typeface, which would be embedded whole.
+
+    A field's place in the structure is written as one value instead of a list of one, or what later signatures add
+    cannot be told from other changes.
+    """
+    import pydyf
+
+    if "AcroForm" not in pdf.catalog:
+        return
+    for item in pdf.objects:
+        if not isinstance(item, dict):
+            continue
+        if item.get("FT") == "/Btn":
+            left, top, right, bottom = (float(side) for side in item["Rect"])
+            item["Rect"] = pydyf.Array([left, bottom, right, top])
+            box = pydyf.Array([0, 0, right - left, top - bottom])
+            nothing = {"Type": "/XObject", "Subtype": "/Form", "BBox": box, "Resources": pydyf.Dictionary()}
+            empty = pydyf.Stream([], nothing)
+            pdf.add_object(empty)
+            for key in ("AS", "V", "MK", "Border"):
+                item.pop(key, None)
+            item["FT"], item["F"], item["AP"] = "/Sig", 4, pydyf.Dictionary({"N": empty.reference})
+        elif item.get("S") == "/Form" and len(item["K"]) == 1:
+            item["K"] = item["K"][0]
+    form = pdf.catalog["AcroForm"]
+    form.pop("NeedAppearances", None)
+    form.pop("DR", None)
+    form["SigFlags"] = 1
 
 
 def end_clearly(pdf: Any) -> None:
@@ -103,10 +137,14 @@ def draw(html: str, settings: dict[str, Any]) -> bytes:
         )
     ]
     try:
-        document = HTML(string=html, base_url=None, url_fetcher=DenyAll()).render(pdf_variant="pdf/a-3a")
+        document = HTML(string=html, base_url=None, url_fetcher=DenyAll()).render(
+            pdf_variant="pdf/a-3a", pdf_forms=True
+        )
         if len(document.pages) > settings["pages"]:
             raise ValueError(f"{len(document.pages)} pages")
-        return bytes(document.write_pdf(pdf_variant="pdf/a-3a", attachments=attached, finisher=finish))
+        return bytes(
+            document.write_pdf(pdf_variant="pdf/a-3a", pdf_forms=True, attachments=attached, finisher=finish)
+        )
     except FatalURLFetchingError as error:
         raise ValueError(str(error)) from None
 

@@ -17,19 +17,22 @@ class NotKept(KeyError):
 
 
 class Store:
-    """Where an installation keeps bytes; `folder` None keeps them in the database."""
+    """Where an installation keeps bytes; `folder` None keeps them in the database.
 
-    def __init__(self, folder: Path | None) -> None:
-        self.folder = folder
+    What closes a convention stands apart, in `sealed`, a file by its digest that is named as what it is.
+    """
 
-    def put(self, session: Session, data: bytes) -> str:
+    def __init__(self, folder: Path | None, sealed: Path | None = None) -> None:
+        self.folder, self.sealed = folder, sealed
+
+    def put(self, session: Session, data: bytes, *, sealed: bool = False) -> str:
         """Keep bytes and return their digest. A file is on the disk before any row names it."""
         digest = hashlib.sha256(data).hexdigest()
         if self.folder is None:
             if session.get(Blob, digest) is None:
                 session.add(Blob(digest=digest, content=data))
                 session.flush()
-        elif not (path := self._path(digest)).is_file():
+        elif not (path := self._path(digest, sealed=sealed)).is_file():
             _write(path, data)
         return digest
 
@@ -44,14 +47,16 @@ class Store:
             row = session.get(Blob, digest)
             data = row.content if row else None
         else:
-            path = self._path(digest)
-            data = path.read_bytes() if path.is_file() else None
+            places = (self._path(digest, sealed=apart) for apart in (False, True))
+            data = next((path.read_bytes() for path in places if path.is_file()), None)
         if data is None or hashlib.sha256(data).hexdigest() != digest:
             raise NotKept(digest)
         return data
 
-    def _path(self, digest: str) -> Path:
+    def _path(self, digest: str, *, sealed: bool = False) -> Path:
         assert self.folder is not None
+        if sealed and self.sealed is not None:
+            return self.sealed / f"{digest}.pdf"
         return self.folder / digest[:2] / digest
 
 

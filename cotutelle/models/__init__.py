@@ -3,6 +3,7 @@
 from cotutelle.models.absence import Deputy
 from cotutelle.models.base import Base, Instant, public_id
 from cotutelle.models.campaign import Campaign, CampaignItem
+from cotutelle.models.closing import Closing
 from cotutelle.models.committee import CommitteeInterview, CommitteeMember
 from cotutelle.models.convention import (
     Acceptance,
@@ -64,6 +65,7 @@ __all__ = [
     "Blob",
     "Campaign",
     "CampaignItem",
+    "Closing",
     "CommitteeInterview",
     "CommitteeMember",
     "Contact",

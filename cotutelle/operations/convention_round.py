@@ -13,6 +13,10 @@ KIND = "convention"
 """The milestone by which the convention is signed, and the kind of its document."""
 
 
+CLOSE = "close"
+"""The job that closes a convention which everybody has signed."""
+
+
 def is_open(session: Session, thesis: Thesis) -> bool:
     """Whether somebody is asked to sign the convention and has not answered."""
     asked = (

@@ -6,13 +6,14 @@ be signed, which document that is, and what becomes of the convention when signi
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.models import (
+    Closing,
     Convention,
     ConventionVersion,
     Document,
@@ -24,7 +25,8 @@ from cotutelle.models import (
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_version as versions
 from cotutelle.operations import document as documents
-from cotutelle.operations.convention_round import KIND
+from cotutelle.operations.convention_round import CLOSE, KIND
+from cotutelle.operations.job import queue
 from cotutelle.operations.standing import standing
 
 C = ConventionState
@@ -103,17 +105,23 @@ def complete(
     days = [row.answered_on for row in standing(session, milestone).values() if row and row.answered_on]
     on = max(convention.state_since, *days)
     conventions.enter(session, thesis, convention, C.IN_FORCE, on, "", actor, at, today=today)
+    version = versions.agreed_version(session, convention)
+    assert version is not None
+    queue(session, CLOSE, f"{CLOSE}:{version.public_id}", at)
 
 
 def holds_agreed_text(session: Session, document: Document) -> bool:
-    """Whether a document is the bytes of some final version: it is never replaced."""
+    """Whether a document is the bytes of some final version, or closed one: it is never replaced."""
+    closed = select(Closing.file_digest).where(Closing.thesis_id == document.thesis_id)
+    records = select(Closing.record_digest).where(Closing.thesis_id == document.thesis_id)
     made = (
         select(ConventionVersion.file_digest)
         .join(Convention, Convention.id == ConventionVersion.convention_id)
         .where(Convention.thesis_id == document.thesis_id, ConventionVersion.final)
     )
     held = select(DocumentVersion.id).where(
-        DocumentVersion.document_id == document.id, DocumentVersion.digest.in_(made)
+        DocumentVersion.document_id == document.id,
+        DocumentVersion.digest.in_(union(made, closed, records)),
     )
     return session.execute(held.limit(1)).first() is not None
 

@@ -65,6 +65,7 @@ from cotutelle.web import (
     thesis,
     thesis_state,
     today,
+    verify,
     waiting,
 )
 
@@ -112,6 +113,7 @@ BLUEPRINTS = (
     thesis,
     thesis_state,
     today,
+    verify,
     waiting,
 )
 LOCALES = {"en": "English", "fr": "Français"}
@@ -122,6 +124,7 @@ def install(app: Flask) -> None:
     login = LoginManager(app)
     login.session_protection = None
     login.user_loader(_account)
+    app.request_class = verify.HashedRequest
     app.before_request(_limit_form)  # before anything reads the form
     CSRFProtect(app)
     Babel(app, locale_selector=_locale)

@@ -13,12 +13,13 @@ from cotutelle.db import db, read_only, transaction
 from cotutelle.documents import convention as document
 from cotutelle.documents.libraries import install_command, missing_libraries
 from cotutelle.documents.press import CannotPrint, engines
+from cotutelle.documents.seal import CannotSeal
 from cotutelle.documents.words import languages_with_words
 from cotutelle.domain.convention import record
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.state import FINAL, ConventionState
 from cotutelle.domain.errors import Reason, Refused, Stale
-from cotutelle.models import Convention, ConventionVersion, Thesis
+from cotutelle.models import Closing, Convention, ConventionVersion, Thesis
 from cotutelle.operations import convention as acts
 from cotutelle.operations import convention_signing as signing
 from cotutelle.operations import convention_version as versions
@@ -29,7 +30,7 @@ from cotutelle.web.fields import Form
 from cotutelle.web.filters import language as language_name
 from cotutelle.web.guards import may
 from cotutelle.web.missing import missing_shown
-from cotutelle.web.printing import press, store
+from cotutelle.web.printing import final_bytes, press, store
 
 bp = Blueprint("convention_document", __name__, url_prefix="/theses/<string:reference>/convention")
 
@@ -78,7 +79,7 @@ def final(thesis: Thesis) -> Any:
                 return _make_final(thesis, convention, facts, drafted, to_verify)
             except Refused as error:
                 form.refuse(error)
-            except CannotPrint as error:
+            except (CannotPrint, CannotSeal) as error:
                 return _cannot(thesis, error)
     body = render_template(
         "convention/final.html",
@@ -107,7 +108,7 @@ def _make_final(
     number = versions.number_to_print(session, thesis, convention)
     reference, today, actor = thesis.reference, g.today, g.actor
     session.rollback()
-    data, clauses, _fingerprint = document.make(press(), facts, number=number, final=True, on=today)
+    data, clauses = final_bytes(facts, number, today)
     with transaction() as writing:
         thesis = guards.again(writing, Action.MAKE_CONVENTION, reference)
         claimed, answer = guards.claim(writing)
@@ -150,6 +151,31 @@ def version(thesis: Thesis, version: str) -> Any:
     )
 
 
+@bp.get("/closings/<string:closing>.pdf")
+@may(Action.VIEW_CONVENTION, on=Thesis)
+def closed(thesis: Thesis, closing: str) -> Any:
+    """The file with which a convention was closed."""
+    row = _closing(thesis, closing)
+    return _pdf(store().read(db.session(), row.file_digest), f"{row.number}-signed.pdf", row.file_digest)
+
+
+@bp.get("/closings/<string:closing>/signatures.pdf")
+@may(Action.VIEW_CONVENTION, on=Thesis)
+def signature_record(thesis: Thesis, closing: str) -> Any:
+    """The record of its signatures."""
+    row = _closing(thesis, closing)
+    return _pdf(
+        store().read(db.session(), row.record_digest), f"{row.number}-signatures.pdf", row.record_digest
+    )
+
+
+def _closing(thesis: Thesis, public_id: str) -> Closing:
+    row = db.session.scalar(
+        select(Closing).where(Closing.public_id == public_id, Closing.thesis_id == thesis.id)
+    )
+    return row if row is not None else abort(404)
+
+
 def _version(thesis: Thesis, public_id: str) -> ConventionVersion:
     row = db.session.scalar(
         select(ConventionVersion)
@@ -168,7 +194,7 @@ def _pdf(data: bytes, name: str, fingerprint: str) -> Any:
     return response
 
 
-def _cannot(thesis: Thesis, error: CannotPrint) -> Any:
+def _cannot(thesis: Thesis, error: CannotPrint | CannotSeal) -> Any:
     """Why the document cannot be made, in words, with what to do."""
     read_only()
     current_app.logger.error("document of %s not made: %s", thesis.reference, error.why)
@@ -181,6 +207,12 @@ def _cannot(thesis: Thesis, error: CannotPrint) -> Any:
         "size": _("The text is too long: shorten the free texts of the terms."),
         "time": _(
             "Drawing took too long and was stopped. Shorten the free texts of the terms, then try again."
+        ),
+        "clock": _(
+            "The time stamping service did not answer, so the document was not sealed. Try again in a while."
+        ),
+        "certificate": _(
+            "The certificate of the seal cannot be used, so the document was not made. An administrator of this installation renews it."
         ),
         "memory": _(
             "Drawing took too much memory and was stopped. Shorten the free texts of the terms, then try again."

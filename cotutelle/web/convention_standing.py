@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import url_for
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,17 +12,25 @@ from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.domain.thesis import WITHOUT_DIPLOMA
-from cotutelle.models import Convention, Milestone, Thesis
+from cotutelle.models import Convention, Job, Milestone, Thesis
+from cotutelle.operations import closing, negotiation
 from cotutelle.operations import convention_approval as approvals
 from cotutelle.operations import convention_version as versions
-from cotutelle.operations import negotiation
-from cotutelle.operations.convention_round import KIND
+from cotutelle.operations.convention_round import CLOSE, KIND
 from cotutelle.operations.convention_signing import document_to_sign
 from cotutelle.policy import Action
 from cotutelle.web import page, signing_page
 from cotutelle.web.filters import locale
 from cotutelle.web.negotiation_forms import POINT_KINDS, POINT_STATES
 from cotutelle.web.speaking import present, spoken_for
+
+CLOSING_TROUBLES = {
+    "clock": _l("The time stamping service did not answer."),
+    "certificate": _l(
+        "The certificate of the seal cannot be used; an administrator of this installation renews it."
+    ),
+    "libraries": _l("Documents cannot be made here: system libraries are missing."),
+}
 
 
 def standing(session: Session, thesis: Thesis, convention: Convention, facts: Facts) -> dict[str, Any]:
@@ -78,4 +88,28 @@ def _signing(
         "chain": chain,
         "signed": sum(each["signed"] for each in chain),
         "begun": convention.state != ConventionState.APPROVED,
+        **_closing(session, convention),
     }
+
+
+def _closing(session: Session, convention: Convention) -> dict[str, Any]:
+    """How the signed text was closed; or since when it waits for that, and what went wrong at the last try."""
+    version = versions.agreed_version(session, convention)
+    row = closing.of_version(session, version)
+    job = (
+        session.scalar(select(Job).where(Job.unique_key == f"{CLOSE}:{version.public_id}"))
+        if version
+        else None
+    )
+    if row is not None:
+        return {"closing": row, "verify_url": url_for("verify.check", number=row.number, _external=False)}
+    return {"closing": None, "closes": job is not None, "trouble": _trouble(job)}
+
+
+def _trouble(job: Job | None) -> Any:
+    """What went wrong at the last try, in words; None when nothing did."""
+    if job is None or not job.error:
+        return None
+    return CLOSING_TROUBLES.get(
+        job.error.partition(":")[0], _l("Something went wrong; the operator sees it in the log.")
+    )

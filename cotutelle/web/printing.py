@@ -1,15 +1,20 @@
-"""The store and the press of this application, made once from its settings."""
+"""The store, the press and the seal of this application, made once from its settings."""
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, current_app
 
+from cotutelle.documents import convention as document
+from cotutelle.documents import seal as seals
 from cotutelle.documents.press import Limits, Press
 from cotutelle.documents.store import Store
+from cotutelle.domain.convention.facts import Facts
 
 
 def install(app: Flask) -> None:
-    """Make both from the settings; the press starts its process with the first document."""
+    """Make them from the settings; the press starts its process with the first document."""
     config, folder = app.config, Path(app.instance_path)
     limits = Limits(
         seconds=config["PDF_CPU_SECONDS"],
@@ -18,7 +23,9 @@ def install(app: Flask) -> None:
         html_bytes=config["PDF_HTML_BYTES"],
     )
     app.extensions["cotutelle.press"] = Press(folder / "cache", limits)
-    app.extensions["cotutelle.store"] = Store(folder / "store" if config["FILE_STORE"] == "folder" else None)
+    app.extensions["cotutelle.store"] = (
+        Store(folder / "store", folder / "sealed") if config["FILE_STORE"] == "folder" else Store(None)
+    )
 
 
 def press() -> Press:
@@ -33,3 +40,32 @@ def store() -> Store:
     found = current_app.extensions["cotutelle.store"]
     assert isinstance(found, Store)
     return found
+
+
+def seal() -> seals.Seal | None:
+    """With what this installation seals; None where it has no certificate."""
+    config = current_app.config
+    return seals.find(
+        Path(current_app.instance_path),
+        config["SEAL_CERTIFICATE"],
+        config["SEAL_PASSWORD"],
+        config["TIMESTAMP_URL"],
+    )
+
+
+def public_page(number: str) -> str:
+    """The address at which anybody may ask whether a file is the closed one of that number."""
+    return f"{current_app.config['BASE_URL']}/verify/{number}"
+
+
+def final_bytes(facts: Facts, number: int, on: date) -> tuple[bytes, dict[str, Any]]:
+    """The bytes that everybody signs, certified where there is a seal, and the clause versions they use.
+
+    Raises press.CannotPrint and seal.CannotSeal; Refused as `documents.convention.make`.
+    """
+    page = public_page(f"{facts.reference}-{number}")
+    data, clauses, _fingerprint = document.make(
+        press(), facts, number=number, final=True, on=on, address=page
+    )
+    own = seal()
+    return (own.certify(data, last=False) if own else data), clauses

@@ -385,6 +385,7 @@ ACTS: Mapping[str, LazyString] = {
     "convention.edited": _l("Terms of the convention changed"),
     "convention.moved": _l("Convention moved to: %(after)s"),
     "convention.made": _l("Convention made, version %(number)s"),
+    "convention.closed": _l("Convention closed under the number %(number)s"),
     "convention.put": _l("Convention submitted to the institutions, version %(number)s"),
     "convention.approved": _l("Convention approved by %(institution)s, version %(number)s"),
     "convention.approval_withdrawn": _l("%(institution)s took its approval back, version %(number)s"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,11 +18,23 @@ from tests.conftest import TESTING
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The demonstration, filled by its command: one thesis of each state of the convention."""
-    folder = tmp_path_factory.mktemp("demo")
     whole = world.read("world")
     kinds = {(row["convention"], bool(row.get("complete"))): row for row in reversed(whole["thesis"])}
+    yield from _filled(
+        tmp_path_factory.mktemp("demo"), [row for row in kinds.values() if not row.get("signed")]
+    )
+
+
+@pytest.fixture(scope="module")
+def sealed_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The demonstration with one thesis alone, whose convention everybody signed and which is closed and sealed."""
+    signed = [row for row in world.read("world")["thesis"] if row.get("signed")]
+    yield from _filled(tmp_path_factory.mktemp("sealed"), signed[:1])
+
+
+def _filled(folder: Path, theses: list[dict[str, Any]]) -> Iterator[Flask]:
     few = {
-        "world": {**whole, "thesis": list(kinds.values())},
+        "world": {**world.read("world"), "thesis": theses},
         "institutions": world.read("institutions"),
         "juries": {"event": [], "jury": []},
     }

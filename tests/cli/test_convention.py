@@ -16,6 +16,7 @@ from cotutelle.models import (
     Thesis,
 )
 from cotutelle.scope import as_system
+from cotutelle.web import printing
 from tests.cli.running import run
 
 C = ConventionState
@@ -31,6 +32,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         return b"%PDF-drawn", command.document.clause_versions(facts.languages), "f" * 64
 
     monkeypatch.setattr(command.document, "make", make)
+    monkeypatch.setattr(printing, "seal", lambda: None)  # what was not drawn cannot be sealed
     return calls
 
 

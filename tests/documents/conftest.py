@@ -9,6 +9,7 @@ import pytest
 
 from cotutelle.documents import convention
 from cotutelle.documents.press import Limits, Press
+from cotutelle.domain.convention.facts import Facts
 from tests.documents import samples
 from tests.documents.shared import shared_app, shared_session
 
@@ -21,8 +22,14 @@ KINDS = {
         samples.with_terms(samples.complete(3), travel_payer=None, lodging__ghent=None),
         False,
     ),
+    "sealed of two": lambda: (samples.complete(2, ("fr", "en")), True),
     "final of four in English": lambda: (samples.complete(4, ("en",)), True),
 }
+
+
+def page_of(facts: Facts) -> str:
+    """The public page of the number that a final version of the tests bears."""
+    return f"https://cotutelle.univ.example/verify/{facts.reference}-3"
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +46,8 @@ def made(press: Press) -> Made:
     @cache
     def make(kind: str) -> bytes:
         facts, final = KINDS[kind]()
-        return convention.make(press, facts, number=3, final=final, on=ON)[0]
+        address = page_of(facts) if final else ""
+        return convention.make(press, facts, number=3, final=final, on=ON, address=address)[0]
 
     return make
 

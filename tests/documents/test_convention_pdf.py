@@ -175,13 +175,13 @@ ELSEWHERE = """
 import os, subprocess, sys
 from pathlib import Path
 from cotutelle.documents import convention, press
-from tests.documents.conftest import KINDS, ON
+from tests.documents.conftest import KINDS, ON, page_of
 real = subprocess.Popen
 press.subprocess.Popen = lambda *a, env, **k: real(
     *a, env={**env, "TZ": os.environ["TZ"], "PYTHONHASHSEED": os.environ["PYTHONHASHSEED"]}, **k)
 facts, final = KINDS["final of four in English"]()
 made = press.Press(Path(sys.argv[1]), press.Limits())
-sys.stdout.buffer.write(convention.make(made, facts, number=3, final=final, on=ON)[0])
+sys.stdout.buffer.write(convention.make(made, facts, number=3, final=final, on=ON, address=page_of(facts))[0])
 made.stop()
 """
 

@@ -1,0 +1,76 @@
+"""The record of the signatures of a closed convention: who approved, who signed and how, in each language of the act."""
+
+import hashlib
+from datetime import date, datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from cotutelle.documents.convention import code_of, frames
+from cotutelle.documents.fonts import without_glyph
+from cotutelle.documents.press import Press
+from cotutelle.documents.printing import printed
+from cotutelle.documents.words import languages_with_words, words
+from cotutelle.domain.convention.values import Day
+from cotutelle.domain.journal import canonical
+from cotutelle.domain.language import best
+
+
+def make(
+    press: Press, evidence: dict[str, Any], file: bytes, seal: str, page: str, *, local: bool = False
+) -> bytes:
+    """The record as a PDF that carries the same evidence as JSON; `page` is the public address of the number.
+
+    `seal` is the name of the seal that is about to be set, `local` says that it is a demonstration's.
+    Raises press.CannotPrint.
+    """
+    told = {**evidence, "file": {"sha256": hashlib.sha256(file).hexdigest(), "size": len(file)}, "seal": seal}
+    drawn = to_html(told, page, local=local)
+    return press.print_pdf(drawn, facts=canonical(told), created=_second(evidence["closed_at"]))
+
+
+def to_html(told: dict[str, Any], page: str, *, local: bool) -> str:
+    """The record as HTML, once in each language of the act that has words for it."""
+    tags = [tag for tag in told["languages"] if tag in languages_with_words()] or ["en"]
+    return (
+        frames()
+        .get_template("documents/record.html")
+        .render(
+            told=_drawable(told),
+            page=page,
+            local=local,
+            code=code_of(page, words(tags[0])["frame"]["verify"]),
+            editions=[(tag, words(tag)) for tag in tags],
+            name_of=lambda code, tag: _name_of(told, code, tag),
+            day=lambda value, tag: printed(Day(date.fromisoformat(value)), tag),
+            moment=_moment,
+            grouped=lambda digest: Markup("<wbr>").join(digest[i : i + 8] for i in range(0, len(digest), 8)),
+        )
+    )
+
+
+def _name_of(told: dict[str, Any], code: str, tag: str) -> str:
+    names: dict[str, str] = next((party["names"] for party in told["parties"] if party["code"] == code), {})
+    return best(names, tag) or code
+
+
+def _moment(value: str, tag: str) -> str:
+    """An instant to the second, in UTC, which every party reads alike."""
+    when = datetime.fromisoformat(value)
+    return f"{printed(Day(when.date()), tag)}, {when:%H:%M:%S} UTC"
+
+
+def _second(instant: str) -> str:
+    return datetime.fromisoformat(instant).isoformat(timespec="seconds")
+
+
+def _drawable(value: Any) -> Any:
+    """The same values with a box for each sign that the typefaces cannot draw: what is signed is never refused for it."""
+    if isinstance(value, dict):
+        return {key: _drawable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_drawable(item) for item in value]
+    if isinstance(value, str):
+        for sign in without_glyph(value):
+            value = value.replace(sign, "□")
+    return value

@@ -1,0 +1,209 @@
+"""Reading the signatures in a PDF: each judged by integrity, coverage, chain, time and what came after it.
+
+The parser meets files of strangers: run as a program it reads in a process of its own, within limits.
+"""
+
+import io
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cotutelle.documents.trust import Trust
+from cotutelle.documents.trust import read as read_trust
+from cotutelle.domain import signature as words
+from cotutelle.domain.signature import Fault, Flaw, Mark, Reading, Signature
+
+SECONDS, MIB = 20, 1024
+"""Processor time and memory that one file may take."""
+
+
+def read(data: bytes, trust: Trust) -> Reading:
+    """The signatures of a file, in the order in which they were made; or why it cannot be read."""
+    from cotutelle.documents.quick_reader import QuickReader
+
+    if not data[:1024].lstrip().startswith(b"%PDF-"):
+        return Reading(flaw=Flaw.NOT_PDF)
+    try:
+        reader = QuickReader(io.BytesIO(data))
+        if reader.encrypted:
+            return Reading(flaw=Flaw.ENCRYPTED)
+        _ = reader.root["/Pages"]["/Count"]
+        found = list(reader.embedded_signatures)
+    except Exception:  # a damaged file makes the parser fail in any way it can
+        return Reading(flaw=Flaw.BROKEN)
+    stamps = {number: _stamp(each, trust) for number, each in enumerate(found) if _is_stamp(each)}
+    read_: list[Signature] = []
+    for number, each in enumerate(found):
+        later = next((s for n, s in stamps.items() if n > number and s.sound), None)
+        read_.append(stamps[number] if number in stamps else _signature(each, trust, later))
+    return Reading(tuple(read_))
+
+
+def _is_stamp(embedded: Any) -> bool:
+    return str(embedded.sig_object_type) == "/DocTimeStamp"
+
+
+def _stamp(embedded: Any, trust: Trust) -> Signature:
+    """A time stamp over the whole document."""
+    from pyhanko.sign.validation import validate_pdf_timestamp
+
+    try:
+        status = _validated(validate_pdf_timestamp, embedded, trust.context())
+    except Exception:
+        return _unreadable(embedded, Mark.TIME_STAMP)
+    name, organisation, issuer = _names(status.signing_cert)
+    return Signature(
+        field=str(embedded.field_name),
+        mark=Mark.TIME_STAMP,
+        name=name,
+        organisation=organisation,
+        issuer=issuer,
+        certificate=status.signing_cert.sha256.hex(),
+        at=_instant(status.timestamp),
+        clock=name,
+        whole_file=_covers_file(status),
+        faults=(*_integrity(embedded, status), *_chain(status)),
+    )
+
+
+def _signature(embedded: Any, trust: Trust, later: Signature | None) -> Signature:
+    """A seal or somebody's signature; `later` is a sound time stamp that was set after it."""
+    from pyhanko.sign.validation import validate_pdf_signature
+
+    mark = Mark.SIGNATURE
+    try:
+        mark = Mark.SEAL if embedded.docmdp_level is not None else Mark.SIGNATURE
+        status = _validated(validate_pdf_signature, embedded, trust.context())
+        stamp = status.timestamp_validity
+        proven = stamp.timestamp if stamp is not None and stamp.trusted else None
+        if Fault.EXPIRED in _chain(status) and (proven or later):
+            moment = proven or datetime.fromisoformat(later.at)  # type: ignore[union-attr]  # one of them is there
+            status = _validated(validate_pdf_signature, embedded, trust.context(at=moment), trust.context())
+    except Exception:
+        return _unreadable(embedded, mark)
+    clock_fails = stamp is not None and not (stamp.intact and stamp.valid)
+    name, organisation, issuer = _names(status.signing_cert)
+    return Signature(
+        field=str(embedded.field_name),
+        mark=mark,
+        name=name,
+        organisation=organisation,
+        issuer=issuer,
+        certificate=status.signing_cert.sha256.hex(),
+        at=_instant(proven or status.signer_reported_dt),
+        clock=_names(stamp.signing_cert)[0] if proven else "",
+        whole_file=_covers_file(status),
+        faults=(
+            *_integrity(embedded, status),
+            *_chain(status),
+            *((Fault.CLOCK,) if clock_fails else ()),
+        ),
+    )
+
+
+def _validated(validate: Callable[..., Any], embedded: Any, *contexts: Any) -> Any:
+    """How a signature stands; what came after it is looked into, which is slow, only where its own bytes are intact."""
+    status = validate(embedded, *contexts, skip_diff=True)
+    return validate(embedded, *contexts) if status.intact and status.valid else status
+
+
+def _unreadable(embedded: Any, mark: Mark) -> Signature:
+    return Signature(str(embedded.field_name), mark, "", faults=(Fault.UNREADABLE,))
+
+
+def _integrity(embedded: Any, status: Any) -> tuple[Fault, ...]:
+    """What speaks against the bytes: altered, forged, not all covered, or more than signatures added since.
+
+    The place that is left for a signature is wider than it; what is not zero there was put in afterwards.
+    """
+    from pyhanko.sign.diff_analysis import ModificationLevel
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+    faults = []
+    if not status.intact or _padding(embedded).strip(b"\0"):
+        faults.append(Fault.ALTERED)
+    elif not status.valid:
+        faults.append(Fault.FORGED)
+    if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
+        faults.append(Fault.PARTIAL)
+    level = status.modification_level
+    if faults:
+        return tuple(faults)
+    if level is None or level > ModificationLevel.FORM_FILLING or status.docmdp_ok is False:
+        faults.append(Fault.CHANGED_AFTER)
+    return tuple(faults)
+
+
+def _padding(embedded: Any) -> bytes:
+    from asn1crypto import parser
+
+    content = bytes(embedded.pkcs7_content)
+    _class, _method, _tag, header, body, trailer = parser.parse(content)
+    return content[len(header) + len(body) + len(trailer) :]
+
+
+def _chain(status: Any) -> tuple[Fault, ...]:
+    """What speaks against the certificate."""
+    from pyhanko.sign.ades.report import AdESIndeterminate
+
+    if status.revoked:
+        return (Fault.REVOKED,)
+    if status.trusted or not (status.intact and status.valid):
+        return ()
+    problem = status.trust_problem_indic
+    if problem in (AdESIndeterminate.OUT_OF_BOUNDS_NO_POE, AdESIndeterminate.OUT_OF_BOUNDS_NOT_REVOKED):
+        return (Fault.EXPIRED,)
+    if problem in (AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND, None):
+        return (Fault.UNKNOWN_ISSUER,)
+    return (Fault.UNFIT,)
+
+
+def _covers_file(status: Any) -> bool:
+    """Whether nothing but what keeps signatures verifiable came after it."""
+    from pyhanko.sign.diff_analysis import ModificationLevel
+
+    level = status.modification_level
+    return level is not None and level <= ModificationLevel.LTA_UPDATES
+
+
+def _names(certificate: Any) -> tuple[str, str, str]:
+    """Whose certificate it is, of which organisation, and who issued it."""
+    subject, issuer = certificate.subject.native, certificate.issuer.native
+    organisation = str(subject.get("organization_name") or "")
+    name = str(subject.get("common_name") or subject.get("pseudonym") or organisation)
+    return name, organisation, str(issuer.get("common_name") or issuer.get("organization_name") or "")
+
+
+def _instant(when: datetime | None) -> str:
+    return when.isoformat(timespec="seconds") if when is not None else ""
+
+
+def read_apart(data: bytes, instance: Path) -> Reading:
+    """As `read`, in a process of its own that is ended at its limits."""
+    command = [sys.executable, "-m", "cotutelle.documents.signatures", str(instance)]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS * 3, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        return Reading(flaw=Flaw.SLOW)
+    if done.returncode != 0:
+        return Reading(flaw=Flaw.SLOW)
+    answer = json.loads(done.stdout)
+    flaw = Flaw(answer["flaw"]) if answer["flaw"] else None
+    return Reading(tuple(words.from_json(each) for each in answer["signatures"]), flaw)
+
+
+def _in_child(instance: Path) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (MIB * 2**20, MIB * 2**20))
+    reading = read(sys.stdin.buffer.read(), read_trust(instance))
+    answer = {"flaw": reading.flaw, "signatures": [words.to_json(each) for each in reading.signatures]}
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    _in_child(Path(sys.argv[1]))

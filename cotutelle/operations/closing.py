@@ -1,0 +1,198 @@
+"""Closing a convention that nobody has to sign any more: the file that counts, and the record of its signatures.
+
+Drawing, sealing and asking a clock take seconds and may fail, so nothing is locked while they go on: `gather` reads,
+`seal_files` makes both files, `enter` writes them down if the convention is still to be closed.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cotutelle.documents import record
+from cotutelle.documents.press import Press
+from cotutelle.documents.seal import Seal
+from cotutelle.documents.store import Store
+from cotutelle.documents.words import words
+from cotutelle.domain.actor import Actor, system
+from cotutelle.domain.convention.state import ConventionState
+from cotutelle.models import Closing, Convention, ConventionVersion, Milestone, Thesis
+from cotutelle.operations import convention_signing, evidence, journal
+from cotutelle.operations import convention_version as versions
+from cotutelle.operations import document as documents
+from cotutelle.operations.convention_round import KIND
+from cotutelle.operations.message import PAGE
+from cotutelle.operations.notice import tell_circle
+from cotutelle.operations.standing import is_complete
+from cotutelle.operations.thesis import subject
+
+RECORD = "signature_record"
+"""The kind of document that the record of signatures is."""
+_SIGNED = (ConventionState.IN_FORCE, ConventionState.EXPIRED, ConventionState.ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A convention that everybody has signed: its signed bytes and all evidence, as plain values."""
+
+    version_id: int
+    number: str
+    file: bytes
+    evidence: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Both files of a closing, and with what they were sealed."""
+
+    file: bytes
+    record: bytes
+    seal_name: str = ""
+    seal_digest: str = ""
+    stamped: bool = False
+
+
+def number_of(thesis: Thesis, version: ConventionVersion) -> str:
+    """The public number of a text: the thesis, and which version of its convention."""
+    return f"{thesis.reference}-{version.number}"
+
+
+def of_version(session: Session, version: ConventionVersion | None) -> Closing | None:
+    """How a version was closed; None while it is not."""
+    if version is None:
+        return None
+    return session.scalar(select(Closing).where(Closing.version_id == version.id))
+
+
+def due(session: Session) -> list[int]:
+    """The versions that everybody has signed and that are not closed yet."""
+    rows = session.scalars(
+        select(ConventionVersion)
+        .join(Convention, Convention.id == ConventionVersion.convention_id)
+        .outerjoin(Closing, Closing.version_id == ConventionVersion.id)
+        .where(
+            ConventionVersion.final,
+            ConventionVersion.file_digest.is_not(None),
+            Convention.state.in_(_SIGNED),
+            Convention.current,
+            Closing.id.is_(None),
+        )
+        .order_by(ConventionVersion.id)
+    )
+    return [row.id for row in rows if _milestone(session, row) is not None]
+
+
+def gather(session: Session, store: Store, version_id: int, at: datetime) -> Signed | None:
+    """What is closed and all evidence for it; None when it is not to be closed, or no more."""
+    version = session.get_one(ConventionVersion, version_id)
+    milestone = _milestone(session, version)
+    if milestone is None or version.file_digest is None or of_version(session, version) is not None:
+        return None
+    thesis = session.get_one(Thesis, milestone.thesis_id)
+    number = number_of(thesis, version)
+    found = evidence.of_convention(session, thesis, version, milestone, number, at)
+    return Signed(version.id, number, store.read(session, version.file_digest), found)
+
+
+def seal_files(signed: Signed, press: Press, seal: Seal | None, page: str) -> Files:
+    """Close the file, draw the record that names its digest, and seal both; unsealed where there is no certificate.
+
+    `page` is the public address at which anybody may ask about the number.
+
+    Raises press.CannotPrint and seal.CannotSeal.
+    """
+    file = seal.close(signed.file) if seal else signed.file
+    if seal is None:
+        return Files(file, record.make(press, signed.evidence, file, "", page))
+    drawn = record.make(press, signed.evidence, file, seal.name, page, local=seal.is_local)
+    return Files(file, seal.certify(drawn, last=True), seal.name, seal.digest, seal.clock is not None)
+
+
+def enter(
+    session: Session,
+    store: Store,
+    signed: Signed,
+    files: Files,
+    at: datetime,
+    *,
+    today: date,
+    actor: Actor | None = None,
+) -> Closing | None:
+    """Keep both files for good and tell the offices; None when somebody else closed it meanwhile."""
+    actor = actor or system("closing")
+    version = session.get_one(ConventionVersion, signed.version_id)
+    milestone = _milestone(session, version)
+    if milestone is None:
+        return None
+    thesis = session.get_one(Thesis, milestone.thesis_id, with_for_update=True)
+    if of_version(session, version) is not None:
+        return None
+    row = Closing(
+        thesis_id=thesis.id,
+        version_id=version.id,
+        number=signed.number,
+        file_digest=store.put(session, files.file, sealed=True),
+        record_digest=store.put(session, files.record, sealed=True),
+        seal_name=files.seal_name,
+        seal_digest=files.seal_digest,
+        stamped=files.stamped,
+        closed_at=at,
+        retention="signature",
+    )
+    session.add(row)
+    session.flush()
+    journal.record(
+        session, "convention.closed", subject(thesis), actor, at,
+        number=row.number, file=row.file_digest, record=row.record_digest, sealed=row.sealed,
+    )  # fmt: skip
+    own = words(version.languages[0])
+    if row.file_digest != version.file_digest:
+        title = f"{own['frame']['title']}, {row.number}"
+        _add(
+            session,
+            thesis,
+            KIND,
+            title,
+            f"{row.number}-signed",
+            row.file_digest,
+            len(files.file),
+            actor,
+            at,
+            today,
+        )
+    title = f"{own['record']['title']}, {row.number}"
+    _add(session, thesis, RECORD, title, f"{row.number}-signatures", row.record_digest, len(files.record), actor, at, today)  # fmt: skip
+    told = {
+        "number": row.number,
+        "digest": row.file_digest,
+        "page": PAGE.replace("PATH", f"theses/{thesis.reference}/convention"),
+    }
+    tell_circle(session, thesis, "convention_closed", lambda _language: told, actor, at, today=today)
+    return row
+
+
+def _add(
+    session: Session, thesis: Thesis, kind: str, title: str, name: str, digest: str, size: int, actor: Actor,
+    at: datetime, today: date,
+) -> None:  # fmt: skip
+    documents.add_document(
+        session, thesis, kind, title, "everyone", actor, at,
+        digest=digest, filename=f"{name}.pdf", media_type="application/pdf", size=size, today=today,
+    )  # fmt: skip
+
+
+def _milestone(session: Session, version: ConventionVersion) -> Milestone | None:
+    """The milestone by which this very version was signed by everybody; None while it was not."""
+    convention = session.get_one(Convention, version.convention_id)
+    agreed = versions.agreed_version(session, convention)
+    milestone = session.scalar(
+        select(Milestone).where(Milestone.thesis_id == convention.thesis_id, Milestone.kind == KIND)
+    )
+    if milestone is None or agreed is None or agreed.id != version.id:
+        return None
+    thesis = session.get_one(Thesis, convention.thesis_id)
+    document = convention_signing.document_to_sign(session, thesis)
+    signed = document is not None and milestone.document_id == document.id
+    return milestone if signed and is_complete(session, milestone) else None

@@ -1,0 +1,68 @@
+"""An authority made for the tests, people with certificates of it, and ways in which a stranger tampers with a file."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import pkcs12
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.timestamps import DummyTimeStamper
+
+from cotutelle.documents import authority
+
+ORGANISATION = "Université de Lille"
+
+
+@cache
+def other() -> authority.Authority:
+    """An authority that no installation of the tests knows."""
+    return authority.new("Somebody else")
+
+
+def settled(folder: Path) -> Path:
+    """An instance folder with an authority, its seal and its clock."""
+    authority.settle(folder / "authority", ORGANISATION)
+    return folder
+
+
+def believed(folder: Path, name: str = "partner") -> authority.Authority:
+    """An authority of a partner whose root the operator put into the folder of trust, with an empty list of revoked."""
+    found = authority.new(f"{name} authority")
+    trust = folder / "trust"
+    trust.mkdir(parents=True, exist_ok=True)
+    (trust / f"{name}.pem").write_bytes(found.root.public_bytes(serialization.Encoding.PEM))
+    (trust / f"{name}.crl").write_bytes(found.revocations())
+    return found
+
+
+def serial(key: bytes) -> int:
+    """The serial number of the certificate in a PKCS#12 file."""
+    _key, certificate, _others = pkcs12.load_key_and_certificates(key, None)
+    assert certificate is not None
+    return certificate.serial_number
+
+
+def signed(pdf: bytes, key: bytes, field: str = "Signature1", clock: Any = None) -> bytes:
+    """The file with somebody's signature in one of its fields, as their own tool would set it."""
+    about = PdfSignatureMetadata(field_name=field, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
+    signer = SimpleSigner.load_pkcs12_data(key, (), None)
+    out = PdfSigner(about, signer, timestamper=clock).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+    return bytes(out.getvalue())
+
+
+def ended() -> datetime:
+    """A day on which a certificate ended."""
+    return datetime.now(UTC) - timedelta(days=3)
+
+
+def clock(folder: Path, at: datetime) -> Any:
+    """The clock of a folder's authority, stopped at a moment."""
+    local = SimpleSigner.load_pkcs12_data((folder / "authority" / authority.TIME).read_bytes(), (), None)
+    return DummyTimeStamper(
+        local.signing_cert, local.signing_key, certs_to_embed=local.cert_registry, fixed_dt=at
+    )
