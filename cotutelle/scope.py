@@ -27,6 +27,7 @@ from cotutelle.models import (
     DocumentVersion,
     Enrolment,
     Event,
+    FileLoan,
     FindingsKept,
     FundingSource,
     Jury,
@@ -34,6 +35,7 @@ from cotutelle.models import (
     Leave,
     Milestone,
     Note,
+    Original,
     PointAnswer,
     Reminder,
     Seat,
@@ -73,6 +75,8 @@ OF_A_THESIS = (
     CommitteeInterview,
     CampaignItem,
     Closing,
+    FileLoan,
+    Original,
 )
 """Tables whose rows belong to one thesis and are seen with it."""
 SCOPED = frozenset({Thesis, *OF_A_THESIS, DocumentVersion, ConventionVersion})

@@ -40,6 +40,7 @@ from cotutelle.operations import (
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_version as versions
 from cotutelle.operations import document as documents
+from cotutelle.operations import original as paper_originals
 from cotutelle.operations import person as people
 from cotutelle.operations.asking import Named
 from cotutelle.operations.facts import facts_of
@@ -71,6 +72,8 @@ LINKED = (
     "/link/<any(sign, inbox):purpose>/<string:token>/inbox",
     "/link/<any(sign, inbox):purpose>/<string:token>/code",
     "/link/<any(sign, inbox):purpose>/<string:token>/document",
+    "/link/<any(sign, inbox):purpose>/<string:token>/file",
+    "/link/<any(sign, inbox):purpose>/<string:token>/file/download",
 )
 
 
@@ -125,6 +128,8 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
         record_digest=sealed, closed_at=NOW, retention="signature",
     )  # fmt: skip
     session.add(shut)
+    own = paper_originals.OriginalFacts(["fr"], here)
+    paper = paper_originals.save(session, thesis, convention, None, own, None, *who, today=TODAY)
     party = session.get_one(Institution, here)
     point = negotiation.raise_point(
         session, thesis, convention, "CL-14", party, party, f"Canary-proposal-{mark}", f"Canary-because-{mark}",
@@ -199,6 +204,6 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
         "person": thesis.candidate.public_id, "code": code, "contact": contact.public_id, "part": "contact",
         "public_id": contact.public_id, "name": "cotutelle.js", "purpose": "password",
         "seat": seat.public_id, "event": met.public_id, "derogation": aside.public_id, "file": shelf.public_id,
-        "point": point.public_id, "closing": shut.public_id, "number": "LILLE-2026-0001-1", "clause": "CL-14",
+        "point": point.public_id, "closing": shut.public_id, "original": paper.public_id, "number": "LILLE-2026-0001-1", "clause": "CL-14",
         "key": reads.key, "reading": read.public_id, "deputy": "aaaaaaaaaaaa",
     }  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,51 +17,13 @@ from cotutelle.documents import signatures
 from cotutelle.documents.store import NotKept
 from cotutelle.documents.trust import Trust
 from cotutelle.documents.trust import read as read_trust
-from cotutelle.domain.signature import (
-    Fault,
-    Flaw,
-    Known,
-    Mark,
-    Signature,
-    Stage,
-    Unsound,
-    Verdict,
-    judge,
-    to_json,
-)
+from cotutelle.domain.signature import Known, Mark, Signature, Stage, Verdict, judge, to_json
 from cotutelle.models import Closing
 from cotutelle.operations import known_file
 from cotutelle.scope import as_system
 from cotutelle.web.printing import store
+from cotutelle.web.signature_words import FAULTS, FLAWS, MARKS, REASONS
 
-REASONS = {
-    Unsound.UNKNOWN: "This installation has not closed this file.",
-    Unsound.UNSIGNED: "Nobody signed it.",
-    Unsound.OURS_ALTERED: "It passes for a file of this installation and is none of them: it was altered.",
-    Unsound.SIGNATURE: "At least one of its signatures does not hold.",
-    Unsound.MORE_AFTER: "Something was added to it after its last signature.",
-    Unsound.STRIPPED: "It was sealed when it was closed, and bears no seal that holds.",
-}
-FLAWS = {
-    Flaw.NOT_PDF: "It is not a PDF.",
-    Flaw.BROKEN: "It is damaged or cut, and cannot be read.",
-    Flaw.ENCRYPTED: "It is protected by a password, so nobody can read its signatures.",
-    Flaw.LARGE: "It is too large.",
-    Flaw.SLOW: "It could not be read within the time allowed.",
-}
-FAULTS = {
-    Fault.ALTERED: "what was signed has been altered",
-    Fault.FORGED: "the signature is not that of its certificate",
-    Fault.PARTIAL: "it does not cover all of the file as it was then",
-    Fault.CHANGED_AFTER: "more than signatures was added since",
-    Fault.REVOKED: "the certificate was revoked",
-    Fault.EXPIRED: "the certificate has ended, and no clock shows that it was used before",
-    Fault.UNKNOWN_ISSUER: "nobody whom this installation trusts issued the certificate",
-    Fault.UNFIT: "the certificate is not made for signing documents, or its method is too weak",
-    Fault.CLOCK: "the time stamp does not hold",
-    Fault.UNREADABLE: "it cannot be read",
-}
-MARKS = {Mark.SEAL: "seal", Mark.SIGNATURE: "signature", Mark.TIME_STAMP: "time stamp"}
 STAGES = {
     Stage.MADE: "the text {number} as it was made on {on}, before it was closed",
     Stage.SIGNED: "the text {number} with some of its signatures, of {on}",
@@ -77,9 +40,10 @@ STAGES = {
 def verify(context: click.Context, file: Path, as_json: bool) -> None:
     """Say what FILE is: closed here, sealed, sound, by whom signed; status 1 when something speaks against it."""
     data, session = file.read_bytes(), db.session()
-    with as_system(session, "verify"):
+    with as_system(session, "verify"), force_locale("en"):
         verdict = examined(session, data, read_trust(Path(current_app.instance_path)))
-    click.echo(json.dumps(_as_json(verdict), ensure_ascii=False, indent=2) if as_json else _in_words(verdict))
+        said = json.dumps(_as_json(verdict), ensure_ascii=False, indent=2) if as_json else _in_words(verdict)
+    click.echo(said)
     context.exit(0 if verdict.sound else 1)
 
 
@@ -91,7 +55,7 @@ def verify_seals(context: click.Context, as_json: bool) -> None:
     """Verify every closed file that this installation keeps; status 1 names those of which something is wrong."""
     session, trust = db.session(), read_trust(Path(current_app.instance_path))
     faulty: dict[str, list[str]] = {}
-    with as_system(session, "verify seals"):
+    with as_system(session, "verify seals"), force_locale("en"):
         rows = session.scalars(select(Closing).order_by(Closing.id)).all()
         for row in rows:
             for what, digest in (("file", row.file_digest), ("signature record", row.record_digest)):
@@ -124,13 +88,13 @@ def _wrong(session: Session, digest: str, trust: Trust) -> list[str]:
 
 
 def _reasons(verdict: Verdict) -> list[str]:
-    flaw = [FLAWS[verdict.reading.flaw]] if verdict.reading.flaw else []
+    flaw = [str(FLAWS[verdict.reading.flaw])] if verdict.reading.flaw else []
     faults = [
-        f"{MARKS[each.mark].capitalize()} of {each.name or each.field}: {', '.join(FAULTS[f] for f in each.faults)}."
+        f"{str(MARKS[each.mark]).capitalize()} of {each.name or each.field}: {', '.join(str(FAULTS[f]) for f in each.faults)}."
         for each in verdict.reading.signatures
         if each.faults
     ]
-    return [*flaw, *(REASONS[reason] for reason in verdict.reasons), *faults]
+    return [*flaw, *(str(REASONS[reason]) for reason in verdict.reasons), *faults]
 
 
 def _as_json(verdict: Verdict) -> dict[str, Any]:
@@ -174,4 +138,4 @@ def _signature(each: Signature) -> str:
     holds = (
         "holds" if each.sound else "does not hold" if not each.intact else "holds, its issuer is unknown here"
     )
-    return f"{MARKS[each.mark].capitalize()} of {whose or each.field}{when}{clock}: {holds}."
+    return f"{str(MARKS[each.mark]).capitalize()} of {whose or each.field}{when}{clock}: {holds}."

@@ -40,6 +40,28 @@ class Proof(StrEnum):
     LINK_CODE = "link_code"
     FRESH_CODE = "fresh_code"
     PAPER = "paper"
+    FILE = "file"  # a signature set into the file with a certificate, in a tool of their own
+    RECORDED = "recorded"  # given elsewhere, and recorded here with the document that shows it
+
+
+class Level(StrEnum):
+    """How strong a signature an institution asks for at least, from whoever signs in one capacity."""
+
+    ANY = "any"
+    STRONG = "strong"  # in ink, with a certificate, or in a tool of their own; no click
+    CERTIFICATE = "certificate"  # with a certificate in the file alone
+
+
+_ENOUGH: dict[Level, frozenset[Proof]] = {
+    Level.ANY: frozenset(Proof),
+    Level.STRONG: frozenset({Proof.PAPER, Proof.FILE, Proof.RECORDED}),
+    Level.CERTIFICATE: frozenset({Proof.FILE}),
+}
+
+
+def is_enough(level: Level, proof: Proof) -> bool:
+    """Whether a signature of that kind reaches a level."""
+    return proof in _ENOUGH[level]
 
 
 class Part(StrEnum):

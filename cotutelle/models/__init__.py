@@ -41,6 +41,7 @@ from cotutelle.models.person import (
     SignIn,
 )
 from cotutelle.models.rulebook import Reading, RulebookFile
+from cotutelle.models.signing import FileLoan, Original
 from cotutelle.models.text import TextRow, texts_of, write_texts
 from cotutelle.models.thesis import (
     Enrolment,
@@ -80,6 +81,7 @@ __all__ = [
     "DocumentVersion",
     "Enrolment",
     "Event",
+    "FileLoan",
     "FindingsKept",
     "FundingSource",
     "Grant",
@@ -99,6 +101,7 @@ __all__ = [
     "Milestone",
     "Note",
     "Office",
+    "Original",
     "Person",
     "PersonPrivate",
     "PointAnswer",

@@ -29,6 +29,7 @@ class Institution(Base):
     head_name: Mapped[str] = mapped_column(default="")
     head_capacity: Mapped[str] = mapped_column(Code, default="")
     head_gender: Mapped[str] = mapped_column(Code, default="")
+    signature_levels: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     search_key: Mapped[str] = mapped_column(default="")
     sort_key: Mapped[str] = mapped_column(default="", index=True)
     version: Mapped[int] = mapped_column(default=1)

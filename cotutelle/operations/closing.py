@@ -19,7 +19,7 @@ from cotutelle.documents.words import words
 from cotutelle.domain.actor import Actor, system
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.models import Closing, Convention, ConventionVersion, Milestone, Thesis
-from cotutelle.operations import convention_signing, evidence, journal
+from cotutelle.operations import convention_signing, evidence, file_signature, journal
 from cotutelle.operations import convention_version as versions
 from cotutelle.operations import document as documents
 from cotutelle.operations.convention_round import KIND
@@ -93,7 +93,7 @@ def gather(session: Session, store: Store, version_id: int, at: datetime) -> Sig
     thesis = session.get_one(Thesis, milestone.thesis_id)
     number = number_of(thesis, version)
     found = evidence.of_convention(session, thesis, version, milestone, number, at)
-    return Signed(version.id, number, store.read(session, version.file_digest), found)
+    return Signed(version.id, number, store.read(session, file_signature.newest(session, version)), found)
 
 
 def seal_files(signed: Signed, press: Press, seal: Seal | None, page: str) -> Files:

@@ -11,6 +11,7 @@ from cotutelle.domain.language import best
 from cotutelle.domain.signoff import Proof, State
 from cotutelle.models import (
     Account,
+    Convention,
     ConventionApproval,
     ConventionVersion,
     DocumentVersion,
@@ -19,6 +20,7 @@ from cotutelle.models import (
     SignOff,
     Thesis,
 )
+from cotutelle.operations import file_signature, original
 from cotutelle.operations.standing import standing
 
 _TOLD = frozenset({State.SENT_BACK, State.DECLINED, State.DELEGATED})
@@ -60,6 +62,7 @@ def of_convention(
         "made": version.file_digest,
         "approvals": _approvals(session, version),
         "signatures": [_signature(session, row) for row in counted],
+        "originals": _originals(session, version),
         "others": [_other(row) for row in others if row.answered_at],
         "closed_at": at.isoformat(timespec="seconds"),
         "journal": {"sequence": head.sequence, "digest": head.digest},
@@ -101,10 +104,29 @@ def _signature(session: Session, row: SignOff) -> dict[str, Any]:
         "sequence": row.sequence,
         "link": row.link_id,
     }
-    if row.proof == Proof.PAPER:
+    loan = file_signature.of_sign_off(session, row)
+    if loan is not None:
+        found["file"] = loan.file_digest
+        found["certificate"] = loan.signature
+        found["accepted"] = {"by": _who(session, loan.taken_in_by), "why": loan.accepted_why}
+    if row.proof in (Proof.PAPER, Proof.RECORDED):
         found["recorded_by"] = _who(session, row.account_id)
         found["scan"] = _bytes(session, row.document_id)
     return found
+
+
+def _originals(session: Session, version: ConventionVersion) -> list[dict[str, Any]]:
+    rows = original.originals(session, session.get_one(Convention, version.convention_id))
+    return [
+        {
+            "number": row.number,
+            "languages": row.languages,
+            "holder": row.holder or (row.institution.short_name if row.institution else ""),
+            "sent_on": row.sent_on.isoformat() if row.sent_on else None,
+            "received_on": row.received_on.isoformat() if row.received_on else None,
+        }
+        for row in rows
+    ]
 
 
 def _other(row: SignOff) -> dict[str, Any]:

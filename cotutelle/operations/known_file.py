@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.signature import Known, Reading, Stage
-from cotutelle.models import Closing, Convention, ConventionVersion, Thesis
+from cotutelle.models import Closing, Convention, ConventionVersion, FileLoan, Thesis
 
 _END = b"%%EOF"
 MOST_REVISIONS = 100
@@ -21,15 +21,20 @@ def find(session: Session, digest: str) -> Known | None:
     if row is not None:
         stage = Stage.CLOSED if row.file_digest == digest else Stage.RECORD
         return Known(row.number, stage, row.closed_at.date(), row.sealed)
+    loan = session.scalars(select(FileLoan).where(FileLoan.file_digest == digest).limit(1)).first()
+    digest_made = session.get_one(ConventionVersion, loan.version_id).file_digest if loan else digest
     made = session.execute(
         select(ConventionVersion, Thesis.reference)
         .join(Convention, Convention.id == ConventionVersion.convention_id)
         .join(Thesis, Thesis.id == Convention.thesis_id)
-        .where(ConventionVersion.file_digest == digest)
+        .where(ConventionVersion.file_digest == digest_made)
     ).first()
     if made is None:
         return None
     version, reference = made
+    if loan is not None and loan.returned_at is not None:
+        on = loan.returned_at.date()
+        return Known(f"{reference}-{version.number}", Stage.SIGNED, on, sealed=False)
     return Known(f"{reference}-{version.number}", Stage.MADE, version.made_at.date(), sealed=False)
 
 

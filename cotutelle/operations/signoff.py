@@ -23,6 +23,7 @@ from cotutelle.operations import (
     journal,
     letter,
     shown,
+    signature_level,
     signing_link,
 )
 from cotutelle.operations.asking import Named, ask_whose_turn_it_is, hand_on
@@ -138,6 +139,8 @@ def answer(
     ).one()
     if answered is Answer.SEND_BACK and not reason.strip():
         raise Refused(Reason.REASON_MISSING, "reason")
+    if answered is Answer.APPROVE and row.milestone.kind == convention_round.KIND:
+        signature_level.check(session, row.signer, row.side, by.proof)
     if answered is Answer.DELEGATE:
         _check_delegate(session, thesis, row, delegate)
     _settle(session, row, answered, digest, by, at, today, reason.strip())
@@ -178,13 +181,18 @@ def record_paper(
     at: datetime,
     *,
     today: date,
+    proof: Proof = Proof.PAPER,
 ) -> SignOff:
-    """Record a signature that exists on paper, with its scan. Refused for a day that has not come."""
+    """Record a signature that exists on paper, with its scan, or one given elsewhere, with what shows it.
+
+    Refused for a day that has not come, and where the institution asks for more than that.
+    """
     if on > today:
         raise Refused(Reason.DATE_AHEAD, "on")
     _check_asked_here(session, thesis, milestone)
     if milestone.kind == convention_round.KIND:
         convention_signing.check_day(session, thesis, on)
+        signature_level.check(session, named.signer, named.side, proof)
         milestone.document_id = convention_signing.check_document(session, thesis, milestone.document_id)
     found = standing(session, milestone)
     slot = (named.signer, named.side)
@@ -213,7 +221,7 @@ def record_paper(
         account_id=actor.account_id,
         answered_at=at,
         answered_on=on,
-        proof=Proof.PAPER,
+        proof=proof,
         document_id=scan_id,
         retention="signature",
     )
@@ -221,7 +229,7 @@ def record_paper(
     session.add(row)
     session.flush()
     entry = journal.record(
-        session, "signature.paper", subject(thesis), actor, at,
+        session, f"signature.{proof}", subject(thesis), actor, at,
         sign_off=row.public_id, kind=milestone.kind, institution=milestone.side, year=milestone.year,
         name=named.person.name, on=on, digest=row.digest,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.domain.thesis import WITHOUT_DIPLOMA
 from cotutelle.models import Convention, Job, Milestone, Thesis
-from cotutelle.operations import closing, negotiation
+from cotutelle.operations import closing, negotiation, original
 from cotutelle.operations import convention_approval as approvals
 from cotutelle.operations import convention_version as versions
 from cotutelle.operations.convention_round import CLOSE, KIND
@@ -68,6 +68,7 @@ def standing(session: Session, thesis: Thesis, convention: Convention, facts: Fa
         "positions": {party["code"]: party["position"] for party in parties},
         "before_parties": convention.state == ConventionState.PARTNER_REVIEW
         and thesis.state not in WITHOUT_DIPLOMA,
+        "originals": original.originals(session, convention),
         "signing": _signing(session, thesis, convention, parties),
     }
 

@@ -172,14 +172,19 @@ def _name(given: str, media_type: str) -> str:
 
 def send(version: DocumentVersion) -> Any:
     """The bytes of a version as a file to keep, whatever they are: they open nothing here."""
-    response = make_response(store().read(db.session(), version.digest))
-    response.headers["Content-Type"] = version.media_type
+    return as_file(store().read(db.session(), version.digest), version.filename, version.media_type)
+
+
+def as_file(data: bytes, name: str, media_type: str) -> Any:
+    """Bytes as a file to keep, under a name."""
+    response = make_response(data)
+    response.headers["Content-Type"] = media_type
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    plain = secure_filename(version.filename)
+    plain = secure_filename(name)
     if not plain.rpartition(".")[0]:
-        plain = f"document.{ENDINGS[version.media_type]}"
+        plain = f"document.{ENDINGS[media_type]}"
     response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(version.filename, safe='')}"
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     )
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -18,6 +18,7 @@ from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.domain.names import folded
 from cotutelle.models import Institution, ThesisInstitution, texts_of
 from cotutelle.operations import institution as acts
+from cotutelle.operations.signature_level import levels_of
 from cotutelle.policy import Action, edits_institution
 from cotutelle.web import notice, wording
 from cotutelle.web.fields import (
@@ -35,6 +36,8 @@ from cotutelle.web.fields import (
     options,
 )
 from cotutelle.web.guards import may
+from cotutelle.web.signature_words import LEVELS
+from cotutelle.web.signing_page import SIGNERS
 from cotutelle.web.two_versions import Rows, side_by_side, status_of
 
 bp = Blueprint("institution", __name__, url_prefix="/institutions")
@@ -148,6 +151,7 @@ def show(code: str) -> Any:
         units=texts_of(session, "unit", [u.id for u in row.units]),
         contacts=texts_of(session, "contact", [c.id for c in row.contacts]),
         offices=texts_of(session, "office", [o.id for o in row.offices]),
+        levels=[(SIGNERS[signer], LEVELS[level]) for signer, level in levels_of(row).items()],
         editable=editable(row),
         wording=wording,
         plain=Form(),

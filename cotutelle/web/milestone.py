@@ -13,6 +13,7 @@ from cotutelle.db import db
 from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.domain.finding import Source
 from cotutelle.domain.plan import Signer
+from cotutelle.domain.signoff import Proof
 from cotutelle.models import Document, Institution, Milestone, Person, SignOff, Thesis
 from cotutelle.operations import calendar, signoff, standing
 from cotutelle.operations import document as documents
@@ -52,7 +53,7 @@ def show(thesis: Thesis, milestone: str) -> Any:
         asking=[parties[code] for code in row.institutions if code in parties],
         chain=signing_page.chain(session, row, parties),
         signed_here=bool(kind.declares),
-        lacking=_own(session, thesis, row, standing.lacking(session, row)) if kind.declares else [],
+        lacking=own(session, thesis, row, standing.lacking(session, row)) if kind.declares else [],
         source=source_text(Source(**row.source)) if row.source else "",
         certainty="" if row.certainty == "sourced" else CERTAINTIES[row.certainty],
         version=version if version is not None and _may_read(session, row) else None,
@@ -60,7 +61,7 @@ def show(thesis: Thesis, milestone: str) -> Any:
         papers={each.id: each for each in _scans(session, row)},
         mine=_mine(session, row),
         form=Form(),
-        own=_own(session, thesis, row, standing.standing(session, row)),
+        own=own(session, thesis, row, standing.standing(session, row)),
     )
 
 
@@ -92,7 +93,7 @@ def _mine(session: Session, row: Milestone) -> SignOff | None:
     )
 
 
-def _own(session: Session, thesis: Thesis, row: Milestone, slots: Iterable[Slot]) -> list[Slot]:
+def own(session: Session, thesis: Thesis, row: Milestone, slots: Iterable[Slot]) -> list[Slot]:
     """The places for which the reader acts: all for an office, those of its own side for a partner's.
 
     The candidate belongs to no side: whoever acts for one that asks may ask the candidate too.
@@ -109,8 +110,8 @@ def _own(session: Session, thesis: Thesis, row: Milestone, slots: Iterable[Slot]
 def ask(thesis: Thesis, milestone: str) -> Any:
     """Ask for the signatures that are missing: each person gets a letter with a link of their own."""
     session, row, form = db.session(), _row(thesis, milestone), forms.AskForm()
-    slots = _own(session, thesis, row, standing.lacking(session, row))
-    if not _own(session, thesis, row, standing.standing(session, row)):
+    slots = own(session, thesis, row, standing.lacking(session, row))
+    if not own(session, thesis, row, standing.standing(session, row)):
         abort(403)
     if not form.version.data:
         form.version.data = str(row.version)
@@ -199,9 +200,9 @@ def plan(thesis: Thesis, milestone: str) -> Any:
 @bp.route("/<string:milestone>/paper", methods=["GET", "POST"])
 @may(Action.ASK_SIGNATURES, on=Thesis)
 def paper(thesis: Thesis, milestone: str) -> Any:
-    """Record a signature that exists on paper, with its scan."""
+    """Record a signature that exists on paper or in another tool, with what shows it."""
     session, row, form = db.session(), _row(thesis, milestone), forms.PaperForm()
-    slots = _own(session, thesis, row, standing.standing(session, row))
+    slots = own(session, thesis, row, standing.standing(session, row))
     if not slots:
         abort(403)
     names = {party["code"]: party["short_name"] for party in page.parties_of(session, thesis)}
@@ -217,7 +218,7 @@ def paper(thesis: Thesis, milestone: str) -> Any:
     if form.validate_on_submit():
         try:
             _record(thesis, row, form, known)
-            notice.say(_("The signature on paper is recorded."))
+            notice.say(_("The signature is recorded."))
             return redirect(_place(thesis, row), 303)
         except Refused as error:
             form.refuse(error)
@@ -238,12 +239,15 @@ def _record(thesis: Thesis, row: Milestone, form: forms.PaperForm, known: dict[s
         facts = people.PersonFacts(form.family_name.data, form.given_names.data or "")
         person = people.add_person(session, facts, g.actor, g.now, doubles_accepted=True)
     scan = documents.add_document(
-        session, thesis, "other", _("Signature on paper: %(name)s", name=person.name), "parties",
+        session, thesis, "other", _("Signature of %(name)s", name=person.name), "parties",
         g.actor, g.now, today=g.today, **received(form),
     )  # fmt: skip
     language = "fr" if side == "" or _country(session, side) == "FR" else "en"
     who = Named(signer, side, person, language)
-    signoff.record_paper(session, thesis, row, who, form.on.data, scan.id, g.actor, g.now, today=g.today)
+    signoff.record_paper(
+        session, thesis, row, who, form.on.data, scan.id, g.actor, g.now,
+        today=g.today, proof=Proof(form.way.data),
+    )  # fmt: skip
 
 
 def _country(session: Session, side: str) -> str:
@@ -258,7 +262,7 @@ def withdraw(thesis: Thesis, milestone: str, sign_off: str) -> Any:
     asked: SignOff = part_of(thesis, SignOff, sign_off)
     if asked.milestone_id != row.id:
         abort(404)
-    if not _own(session, thesis, row, [(asked.signer, asked.side)]):
+    if not own(session, thesis, row, [(asked.signer, asked.side)]):
         abort(403)
     signoff.withdraw(session, thesis, asked, "", g.actor, g.now, today=g.today)
     notice.say(_("%(name)s is asked no longer.", name=asked.person.name))

@@ -13,6 +13,7 @@ from wtforms import Form as Part
 from wtforms.validators import DataRequired, Email, Optional
 
 from cotutelle.domain.plan import Signer
+from cotutelle.domain.signoff import Proof
 from cotutelle.models import (
     Account,
     Document,
@@ -54,14 +55,24 @@ class AskForm(VersionedForm):
 
 
 class PaperForm(Form):
-    """A signature that exists on paper: whose, of which day, and its scan."""
+    """A signature that exists outside this application: how it was given, whose, of which day, and what shows it."""
 
+    way = Choice(
+        _l("How it was given"),
+        choices=options(
+            [
+                (Proof.PAPER, _l("in ink, on paper")),
+                (Proof.RECORDED, _l("in a signing tool of their own institution")),
+            ]
+        ),
+        default=Proof.PAPER,
+    )
     slot = Choice(_l("In which capacity"), [DataRequired(_l("Choose in which capacity."))])
     who = Choice(_l("Who signed"))
     given_names = Text(_l("Given names"))
     family_name = Text(_l("Family name"))
     on = Day(_l("Signed on"), [DataRequired(_l("Give the day of the signature."))])
-    file = FileField(_l("Scan"))
+    file = FileField(_l("Scan, or the document that shows it"))
 
 
 class PlanForm(VersionedForm):

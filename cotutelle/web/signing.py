@@ -39,7 +39,7 @@ LETTERS_AN_HOUR = 5
 @may(Action.OPEN_PUBLIC, whole=False)
 def sign(token: str) -> Any:
     """One person, one act: read it, and answer."""
-    session, link = db.session(), _link(SIGN, token)
+    session, link = db.session(), link_of(SIGN, token)
     with as_system(session, "by link"):
         row = session.get_one(SignOff, link.sign_off_id)
         return _act(session, link, row, url_for("signing.sign", token=token), token)
@@ -49,7 +49,7 @@ def sign(token: str) -> Any:
 @may(Action.OPEN_PUBLIC)
 def inbox(token: str) -> Any:
     """All that waits for the signature of whoever holds the link."""
-    session, link = db.session(), _link(INBOX, token)
+    session, link = db.session(), link_of(INBOX, token)
     with as_system(session, "by link"):
         dead = signing_link.why_dead(session, link, clock.now())
         if dead:
@@ -66,9 +66,9 @@ def inbox(token: str) -> Any:
 @may(Action.OPEN_PUBLIC, whole=False)
 def sign_from_inbox(token: str, sign_off: str) -> Any:
     """One of the acts that wait, opened from the list."""
-    session, link = db.session(), _link(INBOX, token)
+    session, link = db.session(), link_of(INBOX, token)
     with as_system(session, "by link"):
-        row = _own(session, link, sign_off)
+        row = own(session, link, sign_off)
         here = url_for("signing.sign_from_inbox", token=token, sign_off=sign_off)
         return _act(session, link, row, here, token)
 
@@ -77,7 +77,7 @@ def sign_from_inbox(token: str, sign_off: str) -> Any:
 @may(Action.OPEN_PUBLIC)
 def renew(purpose: str, token: str) -> Any:
     """Send the holder of a dead link a new one, to the address of the first."""
-    session, link = db.session(), _link(purpose, token)
+    session, link = db.session(), link_of(purpose, token)
     with as_system(session, "by link"):
         _reachable(session, link)
         _limit(session, f"letter:{link.person_id}")
@@ -96,7 +96,7 @@ def renew(purpose: str, token: str) -> Any:
 @may(Action.OPEN_PUBLIC)
 def ask_inbox(purpose: str, token: str) -> Any:
     """Send a link, good for thirty minutes, that opens all that waits."""
-    session, link = db.session(), _link(purpose, token)
+    session, link = db.session(), link_of(purpose, token)
     with as_system(session, "by link"):
         _reachable(session, link)
         _limit(session, f"letter:{link.person_id}")
@@ -111,25 +111,25 @@ def ask_inbox(purpose: str, token: str) -> Any:
 @may(Action.OPEN_PUBLIC)
 def send_code(purpose: str, token: str) -> Any:
     """Send a code for an act that asks for one sent just now."""
-    session, link = db.session(), _link(purpose, token)
+    session, link = db.session(), link_of(purpose, token)
     with as_system(session, "by link"):
-        row = _own(session, link, request.form.get("sign_off", ""))
+        row = own(session, link, request.form.get("sign_off", ""))
         if signing_link.why_dead(session, link, g.now) or row.state != State.ASKED:
             raise Refused(Reason.ALREADY_ANSWERED)
         _reachable(session, link)
         _limit(session, f"code:{row.id}")
         signing_link.send_fresh(session, _thesis(session, row), row, g.now)
     notice.say(_("A code is on its way to your address. It is good for ten minutes."))
-    return redirect(_place(link, token, row), 303)
+    return redirect(place(link, token, row), 303)
 
 
 @bp.get("/<any(sign, inbox):purpose>/<string:token>/document")
 @may(Action.OPEN_PUBLIC)
 def document(purpose: str, token: str) -> Any:
     """The document that is signed, for whoever was asked to sign it, while the link lives or once they answered."""
-    session, link = db.session(), _link(purpose, token)
+    session, link = db.session(), link_of(purpose, token)
     with as_system(session, "by link"):
-        row = _own(session, link, request.args.get("sign_off", ""))
+        row = own(session, link, request.args.get("sign_off", ""))
         alive = not signing_link.why_dead(session, link, clock.now())
         signed = row.state == State.APPROVED and link.expires_at > clock.now()
         if not (signed or (alive and row.state == State.ASKED)):
@@ -146,7 +146,7 @@ def waiting_for(session: Session, person_id: int | None) -> list[SignOff]:
     return sorted(rows, key=lambda row: (row.milestone.due_on is None, row.milestone.due_on, row.id))
 
 
-def _link(purpose: str, token: str) -> Link:
+def link_of(purpose: str, token: str) -> Link:
     """The link behind an address; one that was forged or cut is not there at all."""
     link_id = links.read(_keys(), purpose, token)
     link = db.session.get(Link, link_id) if link_id else None
@@ -169,7 +169,7 @@ def _language(link: Link) -> str:
         return db.session.scalar(whose) or ""
 
 
-def _own(session: Session, link: Link, public_id: str) -> SignOff:
+def own(session: Session, link: Link, public_id: str) -> SignOff:
     """The signature of a link, or for an inbox the named one if it is its holder's."""
     if link.sign_off_id is not None:
         return session.get_one(SignOff, link.sign_off_id)
@@ -183,7 +183,8 @@ def _thesis(session: Session, row: SignOff) -> Thesis:
     return session.get_one(Thesis, row.thesis_id)
 
 
-def _place(link: Link, token: str, row: SignOff) -> str:
+def place(link: Link, token: str, row: SignOff) -> str:
+    """The address of an act as its link opens it."""
     if link.sign_off_id is not None:
         return url_for("signing.sign", token=token)
     return url_for("signing.sign_from_inbox", token=token, sign_off=row.public_id)
@@ -214,6 +215,7 @@ def _places(link: Link, token: str, row: SignOff) -> dict[str, Any]:
         "own": _is_own(row),
         "document_url": url_for("signing.document", **where, sign_off=row.public_id),
         "code_url": url_for("signing.send_code", **where),
+        "file_url": url_for("file_signing.by_link", **where, sign_off=row.public_id),
         "inbox_url": url_for("signing.ask_inbox", **where) if link.purpose == SIGN else "",
         "back_url": url_for("signing.inbox", token=token) if link.purpose == INBOX else "",
         "others": len(waiting_for(db.session(), row.person_id)) - (row.state == State.ASKED),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cotutelle import clock
 from cotutelle.domain.plan import Signer
-from cotutelle.domain.signoff import Proof, State
+from cotutelle.domain.signoff import Level, Proof, State
 from cotutelle.models import (
     Account,
     DocumentVersion,
@@ -22,7 +22,7 @@ from cotutelle.models import (
     Thesis,
     texts_of,
 )
-from cotutelle.operations import standing
+from cotutelle.operations import convention_round, signature_level, standing
 from cotutelle.operations.plan import plans as plans_of
 from cotutelle.scope import as_system
 from cotutelle.web.filters import locale, text
@@ -41,6 +41,8 @@ PROOFS = {
     Proof.LINK_CODE: _l("by a link and the code of the same mail"),
     Proof.FRESH_CODE: _l("by a link and a code sent just then"),
     Proof.PAPER: _l("on paper"),
+    Proof.FILE: _l("in the file, with a certificate"),
+    Proof.RECORDED: _l("elsewhere, with the document that shows it"),
 }
 
 
@@ -156,6 +158,10 @@ def render(session: Session, row: SignOff, form: AnswerForm, *, link: Link | Non
     """The page of an act; `places` are the addresses of its document, its code and its inbox, where there are any."""
     facts = facts_of(session, row)
     needs_code = link is not None and not places.get("own", False)
+    of_convention = row.milestone.kind == convention_round.KIND
+    if not of_convention:
+        places.pop("file_url", None)
+    asked = signature_level.level(session, row.signer, row.side) if of_convention else Level.ANY
     form.code.flags.required = needs_code
     if not form.digest.data:
         form.digest.data = row.digest
@@ -164,6 +170,7 @@ def render(session: Session, row: SignOff, form: AnswerForm, *, link: Link | Non
         form=form,
         link=link,
         needs_code=needs_code,
+        may_click=asked is Level.ANY,
         masked=masked(row.person.email),
         **facts,
         **places,

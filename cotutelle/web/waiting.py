@@ -54,7 +54,7 @@ def index() -> Any:
 def act(sign_off: str) -> Any:
     """One act by account: read it, and answer; the account is the proof."""
     session, form = db.session(), AnswerForm()
-    row = _own(session, sign_off)
+    row = own(session, sign_off)
     here = url_for("waiting.act", sign_off=sign_off)
     if request.method == "POST" and row.state == State.ASKED and form.complete():
         by = signoff.By(Actor(current_user.id), Proof.ACCOUNT)
@@ -62,13 +62,14 @@ def act(sign_off: str) -> Any:
             return give(row.id, by, form, here)
         except Refused as error:
             form.refuse(error)
-            row = _own(session, sign_off)
+            row = own(session, sign_off)
     with as_system(session, "the reader's own signature"):
         if row.state != State.ASKED:
             return signing_page.done(session, row, link=None, back_url=url_for("waiting.index"))
         page = signing_page.render(
             session, row, form, link=None, own=True, back_url=url_for("waiting.index"),
             document_url=url_for("waiting.document", sign_off=sign_off), code_url="", inbox_url="", others=0,
+            file_url=url_for("file_signing.by_account", sign_off=sign_off),
         )  # fmt: skip
     return page, 422 if form.errors else 200
 
@@ -78,7 +79,7 @@ def act(sign_off: str) -> Any:
 def document(sign_off: str) -> Any:
     """The document of an act that is mine to answer, or that I answered."""
     session = db.session()
-    row = _own(session, sign_off)
+    row = own(session, sign_off)
     with as_system(session, "the reader's own signature"):
         version = signing_page.version_signed(session, row)
         open_ = row.state in (State.ASKED, State.APPROVED)
@@ -114,7 +115,7 @@ def several() -> Any:
     return redirect(url_for("waiting.index"), 303)
 
 
-def _own(session: Session, public_id: str) -> SignOff:
+def own(session: Session, public_id: str) -> SignOff:
     """A signature that was asked of the reader; anybody else's is not there."""
     with as_system(session, "the reader's own signature"):
         row = session.scalar(

@@ -18,6 +18,7 @@ from cotutelle.domain.thesis import ThesisState
 from cotutelle.rulebooks.plans import kinds
 from cotutelle.rulebooks.sentences import Speaker
 from cotutelle.web.filters import day, locale, short_day
+from cotutelle.web.signature_words import FAULTS, FLAWS, LEVELS
 
 R, T, C = Reason, ThesisState, ConventionState
 
@@ -101,6 +102,25 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.EMAIL_TAKEN: _l("There is already an account for %(email)s."),
     R.ORCID_TAKEN: _l("This ORCID iD belongs to somebody else who is recorded already."),
     R.NOT_EMPTY: _l("%(institution)s cannot leave: stays, enrolments or supervisors of it are recorded."),
+    R.FILE_LENT: _l("The file is with %(name)s since %(day)s: it goes to one person at a time."),
+    R.FILE_NOT_LENT: _l("The file is not lent to this person any more: take it anew, and sign that one."),
+    R.FILE_UNREADABLE: _l("This file cannot be taken in: %(flaw)s"),
+    R.FILE_REWRITTEN: _l(
+        "This is not the file that was lent, with a signature added: a program has saved it anew, "
+        "or it is another file. Take the file again and sign it without saving it otherwise."
+    ),
+    R.FILE_UNSIGNED: _l("This file bears no new signature."),
+    R.FILE_SEVERAL: _l(
+        "This file bears several new signatures (%(names)s): each person takes the file in their turn."
+    ),
+    R.FILE_BREAKS: _l("In this file the signature of %(name)s does not hold any more."),
+    R.FILE_FAULTY: _l("The signature of %(name)s does not hold: %(faults)s."),
+    R.FILE_MORE_AFTER: _l("Something was added to this file after it was signed."),
+    R.ISSUER_UNKNOWN: _l(
+        "Nobody here knows %(issuer)s, who issued the certificate of %(name)s. "
+        "The office of the thesis can take the file in once it has checked the certificate."
+    ),
+    R.WAY_TOO_WEAK: _l("This institution asks for more than that from whoever signs for it: %(level)s."),
     R.FILE_REFUSED: _l("This file is refused: %(why)s"),
     R.OWN_RIGHTS: _l("Nobody gives rights to themselves."),
     R.LANGUAGE_TWICE: _l("The same language is given twice: keep one text for each."),
@@ -422,6 +442,12 @@ ACTS: Mapping[str, LazyString] = {
     "signature.sent_back": _l("Sent back by %(name)s: %(kind)s"),
     "signature.declined": _l("Not for %(name)s to sign: %(kind)s"),
     "signature.delegated": _l("Handed on by %(name)s to %(to)s: %(kind)s"),
+    "signature.recorded": _l("Signature given elsewhere recorded, %(name)s, %(on)s: %(kind)s"),
+    "signature.lent": _l("File lent to %(name)s, to be signed with a certificate"),
+    "signature.given_back": _l("File given back unsigned by %(name)s"),
+    "signature.returned": _l("File signed by %(name)s, with the certificate of %(certificate)s"),
+    "institution.signature_levels": _l("Signatures asked for in conventions changed"),
+    "convention.original": _l("Original no. %(number)s recorded"),
     "signature.paper": _l("Signature on paper recorded, %(name)s, %(on)s: %(kind)s"),
     "signature.withdrawn": _l("%(name)s is asked no longer: %(kind)s"),
     "signature.outdated": _l("Signature out of date, %(name)s: %(kind)s"),
@@ -433,9 +459,19 @@ ACTS: Mapping[str, LazyString] = {
 }
 
 
+CLOSED_WORDS: dict[str, Mapping[Any, Any]] = {"flaw": FLAWS, "faults": FAULTS, "level": LEVELS}
+"""Details of a refusal that come from a closed list, with their words."""
+
+
 def refusal(error: Refused) -> str:
     """The sentence of a refusal, with its figures; dates are written out."""
-    return str(REFUSALS[error.reason]) % {key: _shown(value) for key, value in error.details.items()}
+    shown = {key: _shown(value) for key, value in error.details.items()}
+    for key, words in CLOSED_WORDS.items():
+        if key in shown:
+            given = error.details[key]
+            listed = given if isinstance(given, tuple) else (given,)
+            shown[key] = ", ".join(str(words[each]) for each in listed)
+    return str(REFUSALS[error.reason]) % shown
 
 
 def act(name: str, values: Mapping[str, Any] | None) -> str:

@@ -126,7 +126,7 @@ def test_a_closed_convention_is_kept_sealed_and_sound_with_the_record_that_names
     told = facts_in(store.read(session, row.record_digest))
     assert told["file"]["sha256"] == row.file_digest
     assert told["made"] == version.file_digest
-    assert [each["proof"] for each in told["signatures"]] == ["fresh_code"] * 8
+    assert [each["proof"] for each in told["signatures"]] == ["fresh_code"] * 6 + ["file"] * 2
     assert [each["institution"] for each in told["approvals"]] == ["lille", "ghent"]
     kinds = [d.kind for d in session.scalars(select(Document).where(Document.thesis_id == thesis.id))]
     assert sorted(kinds) == ["convention", "convention", "signature_record"]
