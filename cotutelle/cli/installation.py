@@ -116,8 +116,8 @@ def demo(if_empty: bool) -> None:
             click.echo("The database holds data: nothing is filled in.")
             return
         raise click.UsageError("The demonstration goes into an empty database only.")
-    authority.settle(Path(current_app.instance_path) / LOCAL, "Cotutelle, démonstration")
-    tools = Tools(press(), seal(), store(), final_bytes, public_page)
+    made = authority.settle(Path(current_app.instance_path) / LOCAL, "Cotutelle, démonstration")
+    tools = Tools(press(), seal(), made, store(), final_bytes, public_page)
     with transaction() as session, as_system(session, "demo"):
         count = world.fill(session, clock.now(), clock.today(), tools)
         _note(session, "kind", "demo")

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cotutelle.documents import signatures
+from cotutelle.documents.authority import Authority
 from cotutelle.documents.press import Press, engines
 from cotutelle.documents.seal import Seal
 from cotutelle.documents.store import Store
@@ -17,7 +19,7 @@ from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.plan import Signer
 from cotutelle.domain.signoff import Answer, Proof, State
 from cotutelle.models import ConventionVersion, Milestone, Person, SignOff, Supervision, Thesis
-from cotutelle.operations import closing, convention_signing, signoff
+from cotutelle.operations import closing, convention_signing, file_signature, original, signoff
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_version as versions
 from cotutelle.operations import document as documents
@@ -33,6 +35,7 @@ class Tools:
 
     press: Press
     seal: Seal | None
+    authority: Authority | None
     store: Store
     make: Callable[[Facts, int, date], tuple[bytes, dict[str, Any]]]
     page: Callable[[str], str]
@@ -123,12 +126,41 @@ def _sign(
         by = signoff.By(Actor(None, "demo"), Proof.FRESH_CODE)
         signoff.answer(session, row_id, Answer.APPROVE, row.digest, by, at, today=on)
         return
+    if tools.seal is not None and tools.authority is not None and named.side == _lead(thesis):
+        _in_the_file(session, row_id, named, tools, tools.seal, tools.authority, actor, at, on)
+        return
     digest = tools.store.put(session, scan)
     paper = documents.add_document(
         session, thesis, "other", f"Page de signature de {named.person.name}", "parties", actor, at,
         digest=digest, filename="signature.pdf", media_type="application/pdf", size=len(scan), today=on,
     )  # fmt: skip
     signoff.record_paper(session, thesis, milestone, named, on, paper.id, actor, at, today=on)
+    convention = conventions.current(session, thesis)
+    for side in (named.side, _lead(thesis)):
+        here = next(party.institution_id for party in thesis.parties if party.institution.code == side)
+        facts = original.OriginalFacts(convention.languages, here, sent_on=on, received_on=on)
+        original.save(session, thesis, convention, None, facts, None, actor, at, today=on)
+
+
+def _in_the_file(
+    session: Session, row_id: int, named: Named, tools: Tools, seal: Seal, authority: Authority, actor: Actor,
+    at: datetime, on: date,
+) -> None:  # fmt: skip
+    """The head of the lead signs the file with a certificate, in a tool of their own."""
+    row, by = session.get_one(SignOff, row_id, populate_existing=True), signoff.By(actor, Proof.FILE)
+    loan = file_signature.lend(session, row, by, at)
+    lent = tools.store.read(session, loan.lent_digest)
+    organisation = f"{named.side.capitalize()}, démonstration"
+    data = seal.sign_for(
+        lent, authority.issue(named.person.name, organisation), f"Signature{row.position + 1}"
+    )
+    found = signatures.read(data, seal.trust).signatures[-1]
+    digest = tools.store.put(session, data)
+    file_signature.take_in(session, row, found, loan.lent_digest, digest, len(data), by, at, today=on)
+
+
+def _lead(thesis: Thesis) -> str:
+    return next(party.institution.code for party in thesis.parties if party.lead)
 
 
 def _close(session: Session, tools: Tools, at: datetime, today: date) -> None:

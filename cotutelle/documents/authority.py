@@ -91,10 +91,13 @@ def new(organisation: str) -> Authority:
     return Authority(root, key)
 
 
-def settle(folder: Path, organisation: str) -> None:
-    """Make an authority with a seal and a clock in a folder that has none; what is there stays."""
+def settle(folder: Path, organisation: str) -> Authority | None:
+    """Make an authority with a seal and a clock in a folder that has none; what is there stays.
+
+    The key of its root is nowhere but in the answer: once that is let go, nobody is certified by it any more.
+    """
     if (folder / SEAL).is_file():
-        return
+        return None
     made = new(organisation)
     folder.mkdir(parents=True, exist_ok=True)
     root = made.root.public_bytes(serialization.Encoding.PEM)
@@ -105,6 +108,7 @@ def settle(folder: Path, organisation: str) -> None:
         (SEAL, made.issue("Demonstration seal, proves nothing", organisation)),
     ):
         _keep(folder / name, data)
+    return made
 
 
 def _keep(path: Path, data: bytes) -> None:

@@ -95,6 +95,17 @@ class Seal:
         sealed = self._append(signer.sign_pdf, pdf)
         return self.close(sealed) if last else sealed
 
+    def sign_for(self, pdf: bytes, key: bytes, field: str) -> bytes:
+        """The file signed in one of its fields with somebody's own key: what the demonstration's people do elsewhere."""
+        from pyhanko.sign.fields import SigSeedSubFilter
+        from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+
+        about = PdfSignatureMetadata(
+            field_name=field, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES
+        )
+        signer = PdfSigner(about, SimpleSigner.load_pkcs12_data(key, (), None), timestamper=self._stamper)
+        return self._append(signer.sign_pdf, pdf)
+
     def close(self, pdf: bytes) -> bytes:
         """The file with what shows that its signatures held, and the time stamp that ends it; as it was without a clock.
 

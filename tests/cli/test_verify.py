@@ -47,7 +47,7 @@ def test_the_same_as_one_object(sealed_demo: Flask, closed: tuple[str, bytes, by
     assert {key: found[key] for key in ("closed", "sealed", "known", "sound", "reasons")} == {
         "closed": True, "sealed": True, "known": True, "sound": True, "reasons": [],
     }  # fmt: skip
-    assert [each["mark"] for each in found["signatures"]] == ["seal", "time_stamp"]
+    assert [each["mark"] for each in found["signatures"]] == ["seal", "signature", "time_stamp"]
 
 
 def test_an_altered_one_is_named_for_what_it_is(
