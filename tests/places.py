@@ -52,7 +52,7 @@ from tests.builders import ACTOR, NOW, TODAY
 PDF = b"%PDF-1.7"
 CONVENTION = tuple(
     f"/theses/<string:reference>/convention/versions/<string:version>{rest}"
-    for rest in (".pdf", "/changes", "/text")
+    for rest in (".pdf", "/changes", "/changes.pdf", "/text")
 )
 # One document for each audience, and whose ties it has in it.
 OFFICES = {Tie.LEAD_OFFICE, Tie.PARTY_OFFICE, Tie.WRITER, Tie.AUDITOR}

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from cotutelle.config import place
 from cotutelle.documents.fonts import without_glyph
-from cotutelle.documents.press import Press
+from cotutelle.documents.press import Prints
 from cotutelle.documents.printing import filled
 from cotutelle.documents.wording import NoWording, Wording, wording
 from cotutelle.documents.words import languages_with_words, words
@@ -275,7 +275,7 @@ def code_of(address: str, title: str) -> Markup:
 
 
 def make(
-    press: Press, facts: Facts, *, number: int | None = None, final: bool, on: date, address: str = ""
+    press: Prints, facts: Facts, *, number: int | None = None, final: bool, on: date, address: str = ""
 ) -> tuple[bytes, dict[str, Any], str]:
     """The PDF, the clause versions it used, and the fingerprint of its text; a draft bears no number and no `address`.
 

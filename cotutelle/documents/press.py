@@ -9,7 +9,7 @@ import sys
 import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from cotutelle.documents.fonts import configure
 from cotutelle.documents.libraries import missing_libraries
@@ -33,6 +33,13 @@ class Limits:
     mib: int = 512
     pages: int = 200
     html_bytes: int = 2 * 1024 * 1024
+
+
+class Prints(Protocol):
+    """Whatever draws documents, or has them drawn."""
+
+    def print_pdf(self, html: str, *, facts: str, created: str) -> bytes:
+        """HTML as PDF/A-3a and PDF/UA-1 with the facts attached. Raises CannotPrint."""
 
 
 class Press:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from cotutelle.documents.convention import code_of, frames
 from cotutelle.documents.fonts import without_glyph
-from cotutelle.documents.press import Press
+from cotutelle.documents.press import Prints
 from cotutelle.documents.printing import printed
 from cotutelle.documents.words import languages_with_words, words
 from cotutelle.domain.convention.values import Day
@@ -17,7 +17,7 @@ from cotutelle.domain.language import best
 
 
 def make(
-    press: Press, evidence: dict[str, Any], file: bytes, seal: str, page: str, *, local: bool = False
+    press: Prints, evidence: dict[str, Any], file: bytes, seal: str, page: str, *, local: bool = False
 ) -> bytes:
     """The record as a PDF that carries the same evidence as JSON; `page` is the public address of the number.
 

@@ -5,6 +5,7 @@ The parser meets files of strangers: run as a program it reads in a process of i
 
 import io
 import json
+import logging
 import resource
 import subprocess
 import sys
@@ -17,6 +18,9 @@ from cotutelle.documents.trust import Trust
 from cotutelle.documents.trust import read as read_trust
 from cotutelle.domain import signature as words
 from cotutelle.domain.signature import Fault, Flaw, Mark, Reading, Signature
+
+for _name in ("pyhanko", "pyhanko_certvalidator"):  # what is found is answered, not logged by the megabyte
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 SECONDS, MIB = 20, 1024
 """Processor time and memory that one file may take."""

@@ -70,7 +70,7 @@ def put(thesis: Thesis) -> Any:
 def changes(thesis: Thesis, version: str) -> Any:
     """What a version says that the one before it did not."""
     session = db.session()
-    row = _version(thesis, version)
+    row = version_of(thesis, version)
     before = versions.last_put(session, thesis, before=row.number)
     return render_template(
         "convention/changes.html",
@@ -109,11 +109,12 @@ def _in(text: list[dict[str, Any]], languages: list[str]) -> list[dict[str, Any]
 @may(Action.VIEW_CONVENTION, on=Thesis)
 def text(thesis: Thesis, version: str) -> Any:
     """A version as it lies before the institutions, whatever was written since."""
-    row = _version(thesis, version)
+    row = version_of(thesis, version)
     return render_template("convention/version.html", thesis=thesis, row=row, columns=row.languages)
 
 
-def _version(thesis: Thesis, public_id: str) -> ConventionVersion:
+def version_of(thesis: Thesis, public_id: str) -> ConventionVersion:
+    """A version whose text is kept, by its public name."""
     row = db.session.scalar(
         select(ConventionVersion)
         .join(Convention, Convention.id == ConventionVersion.convention_id)

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from wtforms import BooleanField
 
-from cotutelle.db import db, read_only, transaction
+from cotutelle.db import db, transaction
 from cotutelle.documents import convention as document
-from cotutelle.documents.libraries import install_command, missing_libraries
+from cotutelle.documents import redline
 from cotutelle.documents.press import CannotPrint, engines
 from cotutelle.documents.seal import CannotSeal
 from cotutelle.documents.words import languages_with_words
@@ -26,11 +26,13 @@ from cotutelle.operations import convention_version as versions
 from cotutelle.operations.acceptance import accept, to_accept
 from cotutelle.policy import Action
 from cotutelle.web import guards, notice, wording
+from cotutelle.web.convention_approval import compared, version_of
 from cotutelle.web.fields import Form
 from cotutelle.web.filters import language as language_name
 from cotutelle.web.guards import may
 from cotutelle.web.missing import missing_shown
-from cotutelle.web.printing import final_bytes, press, store
+from cotutelle.web.pdf import cannot, pdf
+from cotutelle.web.printing import final_bytes, previews, store
 
 bp = Blueprint("convention_document", __name__, url_prefix="/theses/<string:reference>/convention")
 
@@ -56,10 +58,10 @@ def draft(thesis: Thesis) -> Any:
         facts = replace(facts, languages=asked[:4])
     session.rollback()
     try:
-        data, _clauses, fingerprint = document.make(press(), facts, final=False, on=g.today)
+        data, _clauses, fingerprint = document.make(previews(), facts, final=False, on=g.today)
     except CannotPrint as error:
-        return _cannot(thesis, error)
-    return _pdf(data, f"{thesis.reference}-draft.pdf", fingerprint)
+        return cannot(thesis, error)
+    return pdf(data, f"{thesis.reference}-draft.pdf", fingerprint)
 
 
 @bp.route("/final", methods=["GET", "POST"])
@@ -80,7 +82,7 @@ def final(thesis: Thesis) -> Any:
             except Refused as error:
                 form.refuse(error)
             except (CannotPrint, CannotSeal) as error:
-                return _cannot(thesis, error)
+                return cannot(thesis, error)
     body = render_template(
         "convention/final.html",
         form=form,
@@ -146,9 +148,35 @@ def version(thesis: Thesis, version: str) -> Any:
     row = _version(thesis, version)
     if row.file_digest is None:
         abort(404)
-    return _pdf(
+    return pdf(
         store().read(db.session(), row.file_digest), f"{thesis.reference}-v{row.number}.pdf", row.facts_digest
     )
+
+
+@bp.get("/versions/<string:version>/changes.pdf")
+@may(Action.VIEW_CONVENTION, on=Thesis)
+def changes_pdf(thesis: Thesis, version: str) -> Any:
+    """The same as a PDF, to be sent and printed."""
+    session = db.session()
+    row = version_of(thesis, version)
+    before = versions.last_put(session, thesis, before=row.number)
+    if before is None:
+        abort(404)
+    found = compared(before, row.text or [], row.languages)
+    comparison = redline.Comparison(
+        thesis.reference,
+        thesis.candidate.name,
+        before.number,
+        row.number,
+        tuple(found["columns"]),
+        found["changes"],
+    )
+    name = f"{thesis.reference}-{before.number}-{row.number}.pdf"
+    session.rollback()
+    try:
+        return pdf(redline.make(previews(), comparison, g.today), name)
+    except CannotPrint as error:
+        return cannot(thesis, error)
 
 
 @bp.get("/closings/<string:closing>.pdf")
@@ -156,7 +184,7 @@ def version(thesis: Thesis, version: str) -> Any:
 def closed(thesis: Thesis, closing: str) -> Any:
     """The file with which a convention was closed."""
     row = _closing(thesis, closing)
-    return _pdf(store().read(db.session(), row.file_digest), f"{row.number}-signed.pdf", row.file_digest)
+    return pdf(store().read(db.session(), row.file_digest), f"{row.number}-signed.pdf", row.file_digest)
 
 
 @bp.get("/closings/<string:closing>/signatures.pdf")
@@ -164,7 +192,7 @@ def closed(thesis: Thesis, closing: str) -> Any:
 def signature_record(thesis: Thesis, closing: str) -> Any:
     """The record of its signatures."""
     row = _closing(thesis, closing)
-    return _pdf(
+    return pdf(
         store().read(db.session(), row.record_digest), f"{row.number}-signatures.pdf", row.record_digest
     )
 
@@ -183,44 +211,3 @@ def _version(thesis: Thesis, public_id: str) -> ConventionVersion:
         .where(ConventionVersion.public_id == public_id, Convention.thesis_id == thesis.id)
     )
     return row if row is not None else abort(404)
-
-
-def _pdf(data: bytes, name: str, fingerprint: str) -> Any:
-    response = make_response(data)
-    response.headers["Content-Type"] = "application/pdf"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["ETag"] = f'"{fingerprint}"'
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
-
-
-def _cannot(thesis: Thesis, error: CannotPrint | CannotSeal) -> Any:
-    """Why the document cannot be made, in words, with what to do."""
-    read_only()
-    current_app.logger.error("document of %s not made: %s", thesis.reference, error.why)
-    libraries = missing_libraries()
-    text = {
-        "libraries": _(
-            "System libraries are missing. An administrator types: %(command)s",
-            command=install_command(libraries),
-        ),
-        "size": _("The text is too long: shorten the free texts of the terms."),
-        "time": _(
-            "Drawing took too long and was stopped. Shorten the free texts of the terms, then try again."
-        ),
-        "clock": _(
-            "The time stamping service did not answer, so the document was not sealed. Try again in a while."
-        ),
-        "certificate": _(
-            "The certificate of the seal cannot be used, so the document was not made. An administrator of this installation renews it."
-        ),
-        "memory": _(
-            "Drawing took too much memory and was stopped. Shorten the free texts of the terms, then try again."
-        ),
-    }.get(
-        error.why, _("The engine stopped. Try again; if it goes on, tell the operator of this installation.")
-    )
-    body = render_template(
-        "errors/error.html", status=500, title=_("The document cannot be made"), text=text, reference=""
-    )
-    return body, 500

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from cotutelle.documents import convention as document
 from cotutelle.documents import seal as seals
 from cotutelle.documents.press import Limits, Press
+from cotutelle.documents.previews import Previews
 from cotutelle.documents.store import Store
 from cotutelle.domain.convention.facts import Facts
 
@@ -33,6 +34,11 @@ def press() -> Press:
     found = current_app.extensions["cotutelle.press"]
     assert isinstance(found, Press)
     return found
+
+
+def previews() -> Previews:
+    """Where drafts are drawn, or read if they were drawn already."""
+    return Previews(press(), Path(current_app.instance_path) / "cache" / "previews")
 
 
 def store() -> Store:

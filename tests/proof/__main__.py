@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from cotutelle import clock
-from tests.proof import Cannot, Outcome, documents, links, mail
+from tests.proof import Cannot, Outcome, altered, documents, links, mail
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "docs" / "proof.json"
 PARTS: dict[str, Callable[[], Outcome]] = {
+    "altered": altered.prove,
     "documents": documents.prove,
     "links": links.prove,
     "mail": mail.prove,

@@ -1,7 +1,8 @@
 """One convention of every kind, validated by veraPDF as PDF/A-3a and as PDF/UA-1.
 
-Kinds: a draft of which nothing is known, a draft with everything, a final version; in French and English,
-French alone, English alone; among two, three and four institutions. Before them a spoiled copy is shown to
+Kinds: a draft of which nothing is known, a draft with everything, a final version, and that closed: certified,
+signed with a certificate and time stamped; in French and English, French alone, English alone; among two, three and
+four institutions; and signature records. Before them a spoiled copy is shown to
 the validator, for each profile: one that accepts it would accept anything.
 """
 
@@ -15,12 +16,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from cotutelle.documents import convention
+from cotutelle.documents import convention, record
+from cotutelle.documents import seal as seals
 from cotutelle.documents.libraries import install_command, missing_libraries
 from cotutelle.documents.press import Limits, Press
+from cotutelle.documents.seal import Seal
 from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import Facts
+from tests.documents import sealing
 from tests.documents.test_clause_wordings import full, least
 from tests.proof import Cannot, Outcome
 
@@ -31,10 +36,12 @@ JARS = ("jaxb-api", "jaxb-runtime", "jaxb-core", "istack-commons-runtime", "java
 PACKAGES = ("libjaxb-java", "libjaxb-api-java", "libistack-commons-java", "libactivation-java")
 COUNTRIES = {2: ("FR", "BE"), 3: ("FR", "BE", "GB"), 4: ("FR", "BE", "GB", "BR")}
 LANGUAGES = (("fr", "en"), ("fr",), ("en",))
-STATES = ("draft, empty", "draft, full", "final")
+STATES = ("draft, empty", "draft, full", "final", "closed and sealed")
+RECORD = "signature record, sealed"
 PROFILES = {"PDFA-3A": "PDF/A-3a", "PDFUA-1": "PDF/UA-1"}
 SPOILS = {"PDFA-3A": (b"pdfaid:part", b"pdfaid:pert"), "PDFUA-1": (b"pdfuaid:part", b"pdfuaid:pert")}
 DAY = date(2026, 11, 2)
+PAGE = "https://cotutelle.univ.example/verify/LILLE-2026-0001-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,8 @@ def kinds() -> Iterator[Kind]:
         for languages in LANGUAGES:
             for state in STATES:
                 yield Kind(parties, languages, state)
+    for languages in LANGUAGES:
+        yield Kind(2, languages, RECORD)
 
 
 def facts_of(kind: Kind) -> Facts:
@@ -106,15 +115,60 @@ def facts_of(kind: Kind) -> Facts:
 def make_all(folder: Path) -> dict[Kind, Path]:
     """Every kind as a file."""
     press, made = Press(folder / "press", Limits()), {}
+    own = seals.find(sealing.settled(folder), "", "", "")
+    assert own is not None
+    ada = sealing.believed(folder).issue("Ada Lovelace", "Ghent")
     try:
         for number, kind in enumerate(kinds(), start=1):
-            final = kind.state == "final"
-            data = convention.make(press, facts_of(kind), number=1, final=final, on=DAY)[0]
+            data = _made(press, kind, own, ada)
             made[kind] = folder / f"{number:02d}.pdf"
             made[kind].write_bytes(data)
     finally:
         press.stop()
     return made
+
+
+def _made(press: Press, kind: Kind, own: Seal, key: bytes) -> bytes:
+    """One kind: drawn, and where it says so certified, signed with a certificate and closed."""
+    if kind.state == RECORD:
+        return own.certify(
+            record.make(press, evidence(kind), b"closed", own.name, PAGE, local=True), last=True
+        )
+    final = kind.state not in STATES[:2]
+    address = PAGE if final else ""
+    data = convention.make(press, facts_of(kind), number=1, final=final, on=DAY, address=address)[0]
+    if kind.state != STATES[3]:
+        return data
+    return own.close(sealing.signed(own.certify(data, last=False), key))
+
+
+def evidence(kind: Kind) -> dict[str, Any]:
+    """Evidence of every sort that a record prints."""
+    names = {"fr": "Université de Lille", "en": "University of Lille"}
+    base = {
+        "name": "Ada Lovelace", "signer": "head", "institution": "u1", "on": "2026-11-02", "language": "fr",
+        "at": "2026-11-02T10:00:00+00:00", "declaration": "J’ai lu la convention.", "shown": "ab" * 32,
+        "sequence": 7, "id": "abcdefghjkmn", "link": None,
+    }  # fmt: skip
+    certificate = {
+        "name": "Ada Lovelace", "organisation": "Lille", "issuer": "Nobody", "certificate": "cd" * 32,
+        "at": "2026-11-02T10:00:00+00:00", "clock": "",
+    }  # fmt: skip
+    proofs = [{**base, "proof": proof} for proof in ("account", "link_code", "fresh_code", "recorded")]
+    paper = {**base, "proof": "paper", "recorded_by": "Emmy Noether", "scan": "ef" * 32, "declaration": ""}
+    accepted = {"by": "Emmy Noether", "why": "Compared by telephone."}
+    filed = {**base, "proof": "file", "certificate": certificate, "accepted": accepted}
+    other = {**base, "state": "sent_back", "reason": "La page 3 nomme une autre école."}
+    return {
+        "number": "LILLE-2026-0001-1", "reference": "LILLE-2026-0001", "version": 1, "languages": list(kind.languages),
+        "candidate": "Éléonore Vandenbroucke-Lemaître", "title": "Gouverner les crues", "title_language": "fr",
+        "parties": [{"code": f"u{n}", "position": n, "names": names} for n in range(1, kind.parties + 1)],
+        "text": "12" * 32, "made": "34" * 32, "closed_at": "2026-11-02T10:00:00+00:00",
+        "approvals": [{"institution": "u1", "on": "2026-11-01", "by": "Emmy Noether", "note": "Sans réserve."}],
+        "signatures": [*proofs, paper, filed], "others": [other],
+        "originals": [{"number": 1, "languages": ["fr"], "holder": "Lille", "sent_on": "2026-11-02", "received_on": None}],
+        "journal": {"sequence": 9, "digest": "56" * 32},
+    }  # fmt: skip
 
 
 def spoil(path: Path, folder: Path) -> dict[str, Path]:
