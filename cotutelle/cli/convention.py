@@ -147,6 +147,5 @@ def _make(thesis: Thesis, row: Convention, facts: Facts, final: bool) -> bytes:
             file_digest=store().put(writing, data),
             engines=engines(),
         )
-        title = f"Cotutelle convention, version {kept.number}"
-        signing.add_document(writing, thesis, kept, title, len(data), actor, now, today=clock.today())
+        signing.add_document(writing, thesis, kept, len(data), actor, now, today=clock.today())
     return data

@@ -87,8 +87,7 @@ def _make(
         session, thesis, convention, facts, actor, at,
         clauses=clauses, file_digest=tools.store.put(session, data), engines=engines(),
     )  # fmt: skip
-    title = f"Convention de cotutelle, version {kept.number}"
-    convention_signing.add_document(session, thesis, kept, title, len(data), actor, at, today=on)
+    convention_signing.add_document(session, thesis, kept, len(data), actor, at, today=on)
     return kept
 
 

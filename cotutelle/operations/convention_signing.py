@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
+from cotutelle.documents.words import words
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.errors import Reason, Refused
@@ -36,7 +37,6 @@ def add_document(
     session: Session,
     thesis: Thesis,
     version: ConventionVersion,
-    title: str,
     size: int,
     actor: Actor,
     at: datetime,
@@ -46,6 +46,8 @@ def add_document(
     """Enter the bytes of the agreed version among the documents, for everybody who will sign or follow it."""
     assert version.file_digest is not None
     found = _document_of(session, thesis, version)
+    frame = words(version.languages[0])["frame"]
+    title = f"{frame['title']}, {frame['version']} {version.number}"
     return found or documents.add_document(
         session, thesis, KIND, title, "everyone", actor, at,
         digest=version.file_digest, filename=f"{thesis.reference}-v{version.number}.pdf",

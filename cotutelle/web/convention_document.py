@@ -132,8 +132,7 @@ def _make_final(
             file_digest=store().put(db.session(), data),
             engines=engines(),
         )
-        title = _("Cotutelle convention, version %(number)s", number=kept.number)
-        signing.add_document(writing, thesis, kept, title, len(data), actor, g.now, today=today)
+        signing.add_document(writing, thesis, kept, len(data), actor, g.now, today=today)
         notice.say(_("Version %(number)s is made and kept.", number=kept.number))
         response = make_response(redirect(url_for("convention.show", reference=reference), 303))
         if claimed:

@@ -146,6 +146,7 @@ def _page(
 ) -> Any:
     """The page, or what a posted form led to."""
     form = FileForm()
+    form.file.flags.required = True
     if not office:
         del form.why
     if row.state == State.ASKED and form.validate_on_submit():

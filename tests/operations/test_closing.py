@@ -82,7 +82,7 @@ def signed_by_everybody(session: Session, press: Press, store: Store, seal: Seal
         session, thesis, row, facts, ACTOR, NOW,
         clauses=clause_versions(facts.languages), file_digest=store.put(session, data), engines={},
     )  # fmt: skip
-    convention_signing.add_document(session, thesis, kept, "Convention", len(data), ACTOR, NOW, today=TODAY)
+    convention_signing.add_document(session, thesis, kept, len(data), ACTOR, NOW, today=TODAY)
     for each in ask(session, thesis):
         session.refresh(each)
         sign(session, each)

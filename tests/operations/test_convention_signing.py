@@ -55,7 +55,7 @@ def made(session: Session, thesis: Thesis) -> Document:
     kept = versions.keep_final(
         session, thesis, row, facts, ACTOR, NOW, clauses=clauses, file_digest="ab" * 32, engines={}
     )
-    return convention_signing.add_document(session, thesis, kept, "Convention", 9, ACTOR, NOW, today=TODAY)
+    return convention_signing.add_document(session, thesis, kept, 9, ACTOR, NOW, today=TODAY)
 
 
 def everybody(session: Session, thesis: Thesis) -> list[Named]:

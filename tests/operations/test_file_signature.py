@@ -77,7 +77,7 @@ def asked(session: Session, press: Press, store: Store, own: Seal) -> list[SignO
         session, thesis, row, facts, ACTOR, NOW,
         clauses=clause_versions(facts.languages), file_digest=store.put(session, data), engines={},
     )  # fmt: skip
-    convention_signing.add_document(session, thesis, kept, "Convention", len(data), ACTOR, NOW, today=TODAY)
+    convention_signing.add_document(session, thesis, kept, len(data), ACTOR, NOW, today=TODAY)
     return ask(session, thesis)
 
 

@@ -54,9 +54,7 @@ def letters(app: Flask) -> dict[str, str]:
             session, thesis, row, facts, ACTOR, NOW,
             clauses=clause_versions(facts.languages), file_digest=store().put(session, data), engines={},
         )  # fmt: skip
-        convention_signing.add_document(
-            session, thesis, kept, "Convention", len(data), ACTOR, NOW, today=TODAY
-        )
+        convention_signing.add_document(session, thesis, kept, len(data), ACTOR, NOW, today=TODAY)
         ask(session, thesis)
         alive(session)
     return mailbox(app, "ask")
