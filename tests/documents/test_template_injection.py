@@ -1,0 +1,91 @@
+"""Two hundred texts that are programs for some template engine come out of every document and letter as text."""
+
+import html
+import itertools
+import re
+from dataclasses import replace
+
+import pytest
+
+from cotutelle.documents import record, redline
+from cotutelle.documents.convention import text_of, to_html
+from cotutelle.domain.convention.redline import redline as compare
+from cotutelle.operations.letter import filled
+from tests.documents import samples
+from tests.proof.documents import RECORD, Kind, evidence
+
+INSIDE = (
+    "7*7", "7*'7'", "config", "config.items()", "self", "request", "request.application.__globals__",
+    "''.__class__.__mro__[1].__subclasses__()", "cycler.__init__.__globals__.os.popen('id').read()",
+    "lipsum.__globals__['os'].popen('id').read()", "get_flashed_messages.__globals__", "url_for.__globals__",
+    "joiner.__init__.__globals__", "namespace.__init__.__globals__", "[].__class__.__base__", "dict.__bases__",
+    "range(10**9)|list", "'a'*10**9", "facts.candidate", "frames[0].title", "words", "code", "number",
+    "_self.env.registerUndefinedFilterCallback('exec')", "T(java.lang.Runtime).getRuntime().exec('id')",
+)  # fmt: skip
+AROUND = (
+    "{{%s}}",
+    "{%% if %s %%}x{%% endif %%}",
+    "${%s}",
+    "#{%s}",
+    "<%%= %s %%>",
+    "@(%s)",
+    "{{{%s}}}",
+    "{#%s#}",
+)
+PAYLOADS = [around % inside for inside, around in itertools.product(INSIDE, AROUND)]
+CREATED = "2026-11-24T00:00:00+00:00"
+
+
+def read(drawn: str) -> str:
+    """The text that a reader sees, its spaces folded."""
+    body = drawn.partition("<body")[2]
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", body)).split())
+
+
+def test_there_are_two_hundred() -> None:
+    assert len(set(PAYLOADS)) == 200
+
+
+@pytest.mark.parametrize("start", range(0, 200, 20))
+def test_a_convention_prints_them(start: int) -> None:
+    for payload in PAYLOADS[start : start + 20]:
+        facts = samples.with_terms(
+            replace(samples.complete(2, ("fr", "en")), titles={"fr": payload, "en": payload}),
+            balance={"fr": payload, "en": payload},
+        )
+        drawn = to_html(
+            facts, number=1, final=True, created=CREATED, fingerprint="a" * 64, address="https://x.example"
+        )
+        assert read(drawn).count(" ".join(payload.split())) >= 5, payload
+
+
+def test_a_record_of_signatures_prints_them() -> None:
+    told = evidence(Kind(2, ("fr", "en"), RECORD))
+    others = [{**told["others"][0], "name": payload, "reason": payload} for payload in PAYLOADS]
+    signatures = [{**told["signatures"][0], "name": payload, "declaration": payload} for payload in PAYLOADS]
+    file = {"sha256": "ab" * 32, "size": 1}
+    drawn = record.to_html(
+        {**told, "others": others, "signatures": signatures, "file": file, "seal": ""},
+        "https://x.example",
+        local=False,
+    )
+    text = read(drawn)
+    for payload in PAYLOADS:
+        assert text.count(" ".join(payload.split())) >= 8, payload
+
+
+def test_the_changes_between_two_versions_print_them() -> None:
+    before = samples.complete(2, ("en",))
+    for payload in PAYLOADS[::8]:
+        after = replace(before, titles={"fr": payload, "en": payload})
+        changes = compare(text_of(before), text_of(after))
+        compared = redline.Comparison("L-1", payload, 1, 2, ("en",), changes)
+        assert " ".join(payload.split()) in read(redline.to_html(compared, CREATED))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_letter_carries_them(payload: str) -> None:
+    assert (
+        filled("Hello {{name}}, {{title}}.", {"name": payload, "title": payload})
+        == f"Hello {payload}, {payload}."
+    )
