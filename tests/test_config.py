@@ -11,6 +11,9 @@ from sqlalchemy.pool import StaticPool
 from cotutelle import config, create_app
 from cotutelle.config import WrongSetting, load
 from cotutelle.db import UnsafeDatabase, check_durable, db, engine_options, make_durable
+from cotutelle.documents import authority
+from cotutelle.web.printing import seal
+from tests.conftest import TESTING
 
 KEY = "a key for the tests alone"
 
@@ -263,3 +266,23 @@ def test_postgres_without_synchronous_commit_is_refused(postgres_database: objec
     with pytest.raises(UnsafeDatabase, match="synchronous_commit"):
         check_durable(unsafe)
     unsafe.dispose()
+
+
+def test_a_seal_that_cannot_be_opened_stops_the_start(tmp_path: Path) -> None:
+    authority.settle(tmp_path / "own", "Lille")
+    for certificate, password in (("missing.p12", ""), ("own/seal.p12", "wrong"), ("own/authority.pem", "")):
+        with pytest.raises(WrongSetting, match="COTUTELLE_SEAL_CERTIFICATE must name"):
+            create_app(
+                {**TESTING, "SEAL_CERTIFICATE": certificate, "SEAL_PASSWORD": password}, instance=tmp_path
+            )
+    app = create_app({**TESTING, "SEAL_CERTIFICATE": "own/seal.p12"}, instance=tmp_path)
+    with app.app_context():
+        found = seal()
+        assert found is not None
+        assert (found.name, found.is_local) == ("Demonstration seal, proves nothing", False)
+
+
+def test_the_address_of_a_clock_is_an_address(tmp_path: Path) -> None:
+    for address in ("time.univ.example", "ftp://time.univ.example"):
+        with pytest.raises(WrongSetting, match="COTUTELLE_TIMESTAMP_URL must be"):
+            create_app({**TESTING, "TIMESTAMP_URL": address}, instance=tmp_path)

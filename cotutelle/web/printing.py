@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
+from cotutelle.config import WrongSetting
 from cotutelle.documents import convention as document
 from cotutelle.documents import seal as seals
 from cotutelle.documents.press import Limits, Press
@@ -27,6 +28,21 @@ def install(app: Flask) -> None:
     app.extensions["cotutelle.store"] = (
         Store(folder / "store", folder / "sealed") if config["FILE_STORE"] == "folder" else Store(None)
     )
+    if config["SEAL_CERTIFICATE"]:
+        _check_seal(app)
+
+
+def _check_seal(app: Flask) -> None:
+    """Refuse to start with a seal that could not be set when it is needed."""
+    with app.app_context():
+        own = seal()
+    try:
+        assert own is not None
+        own.name  # noqa: B018  # opens the file
+    except seals.CannotSeal:
+        raise WrongSetting(
+            "COTUTELLE_SEAL_CERTIFICATE must name a PKCS#12 file that COTUTELLE_SEAL_PASSWORD opens."
+        ) from None
 
 
 def press() -> Press:
