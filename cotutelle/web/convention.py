@@ -25,6 +25,7 @@ from cotutelle.operations.facts import facts_of
 from cotutelle.policy import Action
 from cotutelle.web import notice, terms, wording
 from cotutelle.web.convention_standing import standing
+from cotutelle.web.convention_way import way
 from cotutelle.web.fields import SOMETIMES, Day, Form, LongText, VersionedForm, options
 from cotutelle.web.filters import language as language_name
 from cotutelle.web.filters import locale
@@ -61,6 +62,7 @@ def show(thesis: Thesis) -> Any:
     convention = acts.current(session, thesis)
     facts = acts.text_of(session, thesis, convention)
     missing = missing_shown(facts)
+    stands = standing(session, thesis, convention, facts)
     languages = [(tag, language_name(tag)) for tag in languages_with_words()]
     form = LanguagesForm(data={"languages": convention.languages, "version": convention.version})
     form.languages.choices = options(languages)
@@ -72,7 +74,8 @@ def show(thesis: Thesis) -> Any:
         articles=_articles(facts, missing),
         missing=missing,
         drifted=convention.agreed is not None and facts_of(session, thesis, convention) != facts,
-        **standing(session, thesis, convention, facts),
+        **stands,
+        way=way(convention, stands),
         transitions=_transitions(thesis),
         moves=_moves(convention, missing),
         editable=ConventionState(convention.state) in EDITABLE,

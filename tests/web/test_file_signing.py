@@ -149,6 +149,7 @@ def test_originals_are_followed_from_one_hand_to_the_next(app: Flask, letters: d
     assert office.post(f"{CONVENTION}/originals/add", sent).status == 303
     page = office.get(CONVENTION)
     assert "sent on 1 November 2026" in page.text
+    assert "0 of 4 have signed" in page.text
     with app.app_context(), as_system(db.session(), "tests") as session:
         row = session.scalars(select(Original)).one()
         here = f"{CONVENTION}/originals/{row.public_id}"

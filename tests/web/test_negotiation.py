@@ -276,3 +276,24 @@ def held_candidate(app: Flask) -> str:
         name = found.candidate.public_id
         db.session.rollback()
     return name
+
+
+def test_a_line_for_each_institution_says_how_far_it_is(offices: dict[str, Client]) -> None:
+    office = offices["administrator"]
+
+    def lines() -> list[str]:
+        words = re.findall(r'<ul class="ct-stations-words">.*?</ul>', office.get(CONVENTION).text, re.DOTALL)[
+            0
+        ]
+        return [
+            " ".join(re.sub(r"<[^>]*>", " ", line).split())
+            for line in re.findall(r"<li>(.*?)</li>", words, re.DOTALL)
+        ]
+
+    assert lines() == ["Lille the text is being written", "UGent the text is being written"]
+    submit(office)
+    assert all("reads it since" in line for line in lines())
+    approve(office, "lille")
+    assert ["agreed on" in line for line in lines()] == [True, False]
+    approve(office, "ghent")
+    assert all("agreed on" in line for line in lines())
