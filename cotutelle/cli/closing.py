@@ -4,7 +4,7 @@ from cotutelle import clock
 from cotutelle.db import db, transaction
 from cotutelle.operations import closing
 from cotutelle.scope import as_system
-from cotutelle.web.printing import press, public_page, seal, store
+from cotutelle.web.printing import press, public_page, seal, store, trust
 
 
 def close_due() -> None:
@@ -31,6 +31,6 @@ def _close(version_id: int) -> None:
     session.rollback()
     if signed is None:
         return
-    files = closing.seal_files(signed, press(), seal(), public_page(signed.number))
+    files = closing.seal_files(signed, press(), seal(), trust(), public_page(signed.number))
     with transaction() as writing, as_system(writing, "closing"):
         closing.enter(writing, store(), signed, files, now, today=clock.today())

@@ -27,7 +27,7 @@ from cotutelle.operations import account as accounts
 from cotutelle.operations import person as people
 from cotutelle.policy import Role
 from cotutelle.scope import as_system
-from cotutelle.web.printing import final_bytes, press, public_page, seal, store
+from cotutelle.web.printing import final_bytes, press, public_page, seal, store, trust
 from cotutelle.web.wording import refusal
 
 
@@ -117,7 +117,7 @@ def demo(if_empty: bool) -> None:
             return
         raise click.UsageError("The demonstration goes into an empty database only.")
     made = authority.settle(Path(current_app.instance_path) / LOCAL, "Cotutelle, démonstration")
-    tools = Tools(press(), seal(), made, store(), final_bytes, public_page)
+    tools = Tools(press(), seal(), made, trust(), store(), final_bytes, public_page)
     with transaction() as session, as_system(session, "demo"):
         count = world.fill(session, clock.now(), clock.today(), tools)
         _note(session, "kind", "demo")

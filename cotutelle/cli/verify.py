@@ -17,7 +17,7 @@ from cotutelle.documents import signatures
 from cotutelle.documents.store import NotKept
 from cotutelle.documents.trust import Trust
 from cotutelle.documents.trust import read as read_trust
-from cotutelle.domain.signature import Known, Mark, Signature, Stage, Verdict, judge, to_json
+from cotutelle.domain.signature import Flaw, Known, Mark, Reading, Signature, Stage, Verdict, judge, to_json
 from cotutelle.models import Closing
 from cotutelle.operations import known_file
 from cotutelle.scope import as_system
@@ -41,7 +41,7 @@ def verify(context: click.Context, file: Path, as_json: bool) -> None:
     """Say what FILE is: closed here, sealed, sound, by whom signed; status 1 when something speaks against it."""
     data, session = file.read_bytes(), db.session()
     with as_system(session, "verify"), force_locale("en"):
-        verdict = examined(session, data, read_trust(Path(current_app.instance_path)))
+        verdict = examined(session, data)
         said = json.dumps(_as_json(verdict), ensure_ascii=False, indent=2) if as_json else _in_words(verdict)
     click.echo(said)
     context.exit(0 if verdict.sound else 1)
@@ -72,10 +72,12 @@ def verify_seals(context: click.Context, as_json: bool) -> None:
     context.exit(1 if faulty else 0)
 
 
-def examined(session: Session, data: bytes, trust: Trust) -> Verdict:
-    """The verdict on a file: by its bytes, and by each signature in it."""
+def examined(session: Session, data: bytes) -> Verdict:
+    """The verdict on a stranger's file: by its bytes, and by each signature in it, read apart and within limits."""
     known = known_file.find(session, hashlib.sha256(data).hexdigest())
-    reading = signatures.read(data, trust)
+    if known is None and len(data) > current_app.config["UPLOAD_LIMIT"]:
+        return judge(Reading(flaw=Flaw.LARGE), None)
+    reading = signatures.read_apart(data, Path(current_app.instance_path))
     return judge(reading, known, ours=known is None and known_file.is_ours(session, data, reading))
 
 
@@ -84,7 +86,8 @@ def _wrong(session: Session, digest: str, trust: Trust) -> list[str]:
         data = store().read(session, digest)
     except NotKept:
         return ["The file is gone, or its bytes are no longer those that were closed."]
-    return _reasons(examined(session, data, trust))
+    known = known_file.find(session, digest)
+    return _reasons(judge(signatures.read(data, trust), known))
 
 
 def _reasons(verdict: Verdict) -> list[str]:

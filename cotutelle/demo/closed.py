@@ -13,6 +13,7 @@ from cotutelle.documents.authority import Authority
 from cotutelle.documents.press import Press, engines
 from cotutelle.documents.seal import Seal
 from cotutelle.documents.store import Store
+from cotutelle.documents.trust import Trust
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.convention import record
 from cotutelle.domain.convention.facts import Facts
@@ -36,6 +37,7 @@ class Tools:
     press: Press
     seal: Seal | None
     authority: Authority | None
+    trust: Trust
     store: Store
     make: Callable[[Facts, int, date], tuple[bytes, dict[str, Any]]]
     page: Callable[[str], str]
@@ -147,15 +149,16 @@ def _in_the_file(
 ) -> None:  # fmt: skip
     """The head of the lead signs the file with a certificate, in a tool of their own."""
     row, by = session.get_one(SignOff, row_id, populate_existing=True), signoff.By(actor, Proof.FILE)
-    loan = file_signature.lend(session, row, by, at)
-    lent = tools.store.read(session, loan.lent_digest)
+    file_signature.lend(session, row, by, at)
+    asked = file_signature.expected(session, tools.store, row)
     organisation = f"{named.side.capitalize()}, démonstration"
-    data = seal.sign_for(
-        lent, authority.issue(named.person.name, organisation), f"Signature{row.position + 1}"
-    )
-    found = signatures.read(data, seal.trust).signatures[-1]
+    data = seal.sign_for(asked.lent, authority.issue(named.person.name, organisation), asked.field)
+    before, after = (signatures.read(each, tools.trust, len(asked.lent)) for each in (asked.lent, data))
+    found = file_signature.examine(asked, before, after, data, "")
     digest = tools.store.put(session, data)
-    file_signature.take_in(session, row, found, loan.lent_digest, digest, len(data), by, at, today=on)
+    file_signature.take_in(
+        session, row, found, asked.lent_digest, digest, len(data), row.digest, by, at, today=on
+    )
 
 
 def _lead(thesis: Thesis) -> str:
@@ -166,5 +169,5 @@ def _close(session: Session, tools: Tools, at: datetime, today: date) -> None:
     for version_id in closing.due(session):
         signed = closing.gather(session, tools.store, version_id, at)
         assert signed is not None
-        files = closing.seal_files(signed, tools.press, tools.seal, tools.page(signed.number))
+        files = closing.seal_files(signed, tools.press, tools.seal, tools.trust, tools.page(signed.number))
         closing.enter(session, tools.store, signed, files, at, today=today)

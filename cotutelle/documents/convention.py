@@ -24,6 +24,7 @@ from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.journal import canonical
 from cotutelle.domain.language import best
+from cotutelle.domain.names import folded
 
 
 @cache
@@ -197,6 +198,27 @@ def signatories(facts: Facts) -> list[tuple[Any, list[Signatory]]]:
         )
         for party in facts.parties
     ]
+
+
+_BOXES = {
+    "candidate": ("candidate",),
+    "director": ("director", "co_director"),
+    "unit_head": ("unit_head",),
+    "school": ("school_head",),
+    "head": ("head",),
+}
+
+
+def field_of(facts: Facts, signer: str, side: str, name: str) -> str:
+    """The field of the signature page that is somebody's: by capacity and side, among several by name; empty for none."""
+    fitting = [
+        box
+        for party, boxes in signatories(facts)
+        for box in boxes
+        if box.role.partition(".")[0] in _BOXES[signer] and (signer == "candidate" or party.code == side)
+    ]
+    named = [box for box in fitting if folded(box.name) == folded(name)] or fitting
+    return f"Signature{named[0].number}" if named else ""
 
 
 def _role(key: str, gender: str | None) -> str:

@@ -1,6 +1,7 @@
 """The record of the signatures of a closed convention: who approved, who signed and how, in each language of the act."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,20 +17,27 @@ from cotutelle.domain.journal import canonical
 from cotutelle.domain.language import best
 
 
-def make(
-    press: Prints, evidence: dict[str, Any], file: bytes, seal: str, page: str, *, local: bool = False
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """By whom the file and the record are sealed, empty for nobody; `local`: by a seal that proves nothing to others."""
+
+    file: str
+    record: str
+    local: bool = False
+
+
+def make(press: Prints, evidence: dict[str, Any], file: bytes, seals: Seals, page: str) -> bytes:
     """The record as a PDF that carries the same evidence as JSON; `page` is the public address of the number.
 
-    `seal` is the name of the seal that is about to be set, `local` says that it is a demonstration's.
     Raises press.CannotPrint.
     """
-    told = {**evidence, "file": {"sha256": hashlib.sha256(file).hexdigest(), "size": len(file)}, "seal": seal}
-    drawn = to_html(told, page, local=local)
+    told = {**evidence, "file": {"sha256": hashlib.sha256(file).hexdigest(), "size": len(file)}}
+    told["sealed_by"] = {"file": seals.file, "record": seals.record}
+    drawn = to_html(told, seals, page)
     return press.print_pdf(drawn, facts=canonical(told), created=_second(evidence["closed_at"]))
 
 
-def to_html(told: dict[str, Any], page: str, *, local: bool) -> str:
+def to_html(told: dict[str, Any], seals: Seals, page: str) -> str:
     """The record as HTML, once in each language of the act that has words for it."""
     tags = [tag for tag in told["languages"] if tag in languages_with_words()] or ["en"]
     return (
@@ -37,8 +45,8 @@ def to_html(told: dict[str, Any], page: str, *, local: bool) -> str:
         .get_template("documents/record.html")
         .render(
             told=_drawable(told),
+            seals=seals,
             page=page,
-            local=local,
             code=code_of(page, words(tags[0])["frame"]["verify"]),
             editions=[(tag, words(tag)) for tag in tags],
             name_of=lambda code, tag: _name_of(told, code, tag),

@@ -80,7 +80,7 @@ def leave_room_to_sign(pdf: Any) -> None:
     form = pdf.catalog["AcroForm"]
     form.pop("NeedAppearances", None)
     form.pop("DR", None)
-    form["SigFlags"] = 1
+    form["SigFlags"] = 3  # there are such fields, and whoever writes appends
 
 
 def end_clearly(pdf: Any) -> None:

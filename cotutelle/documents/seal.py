@@ -20,7 +20,7 @@ ANSWERS_WITHIN = 10
 
 
 class CannotSeal(RuntimeError):
-    """A seal that cannot be set; `why` is ``clock``, ``certificate`` or ``file``, `what` the library's words."""
+    """A seal that cannot be set; `why` is ``clock``, ``certificate``, ``chain`` or ``file``; `what`, the library's words."""
 
     def __init__(self, why: str, what: str = "") -> None:
         super().__init__(f"{why}: {what}" if what else why)
@@ -29,17 +29,16 @@ class CannotSeal(RuntimeError):
 
 @dataclass(frozen=True)
 class Seal:
-    """The key with which an installation seals, and its clock: the address of a service, or a local key's file."""
+    """The key with which an installation seals, and its clock: the address of a service, or a local key's file.
+
+    `is_local`: it is that of an authority made on the spot, which proves nothing to others.
+    """
 
     certificate: Path
     password: str
     clock: str | Path | None
     trust: Trust
-
-    @property
-    def is_local(self) -> bool:
-        """Whether it is that of an authority made on the spot, which proves nothing to others."""
-        return self.certificate.parent.name == LOCAL
+    is_local: bool = False
 
     @cached_property
     def _signer(self) -> Any:
@@ -49,7 +48,7 @@ class Seal:
             return SimpleSigner.load_pkcs12_data(
                 self.certificate.read_bytes(), (), self.password.encode() or None
             )
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, AttributeError) as error:  # the last: a file without a key
             raise CannotSeal("certificate", str(error)) from None
 
     @cached_property
@@ -61,7 +60,10 @@ class Seal:
             return None
         if isinstance(self.clock, str):
             return HTTPTimeStamper(self.clock, timeout=ANSWERS_WITHIN)
-        local = SimpleSigner.load_pkcs12_data(self.clock.read_bytes(), (), None)
+        try:
+            local = SimpleSigner.load_pkcs12_data(self.clock.read_bytes(), (), None)
+        except (OSError, ValueError, AttributeError) as error:
+            raise CannotSeal("clock", str(error)) from None
         return DummyTimeStamper(local.signing_cert, local.signing_key, certs_to_embed=local.cert_registry)
 
     @property
@@ -158,14 +160,16 @@ class Seal:
 
         try:
             data = act(IncrementalPdfFileWriter(io.BytesIO(pdf))).getvalue()
-        except (TimestampRequestError, TimeoutError, ConnectionError) as error:
+        except (TimestampRequestError, OSError) as error:
             raise CannotSeal("clock", str(error)) from error
-        except (PathError, ValidationError) as error:
-            raise CannotSeal("certificate", str(error)) from error
-        except SigningError as error:
-            raise CannotSeal("certificate", str(error)) from error
+        except (PathError, ValidationError, SigningError) as error:
+            lost = isinstance(error, PathError) or isinstance(error.__cause__, PathError)
+            raise CannotSeal("chain" if lost else "certificate", str(error)) from error
         except PdfError as error:
             raise CannotSeal("file", str(error)) from error
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
+            # what a service answers that is no time stamp makes the library fail in any way it can
+            raise CannotSeal("clock" if isinstance(self.clock, str) else "file", str(error)) from error
         assert data.startswith(pdf)
         return bytes(data)
 
@@ -176,5 +180,5 @@ def find(instance: Path, certificate: str, password: str, clock: str) -> Seal | 
     if certificate:
         return Seal(instance / certificate, password, clock or None, trust)
     if (local / authority.SEAL).is_file():
-        return Seal(local / authority.SEAL, "", clock or local / authority.TIME, trust)
+        return Seal(local / authority.SEAL, "", clock or local / authority.TIME, trust, is_local=True)
     return None

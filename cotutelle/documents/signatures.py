@@ -26,8 +26,12 @@ SECONDS, MIB = 20, 1024
 """Processor time and memory that one file may take."""
 
 
-def read(data: bytes, trust: Trust) -> Reading:
-    """The signatures of a file, in the order in which they were made; or why it cannot be read."""
+def read(data: bytes, trust: Trust, since: int = 0) -> Reading:
+    """The signatures of a file, in the order in which they were made; or why it cannot be read.
+
+    `since` is the length of an earlier state of the file, of which the reading then says whether anything but
+    signatures was added to it.
+    """
     from cotutelle.documents.quick_reader import QuickReader
 
     if not data[:1024].lstrip().startswith(b"%PDF-"):
@@ -38,14 +42,55 @@ def read(data: bytes, trust: Trust) -> Reading:
             return Reading(flaw=Flaw.ENCRYPTED)
         _ = reader.root["/Pages"]["/Count"]
         found = list(reader.embedded_signatures)
+        fields = frozenset(name for name, _field in fields_in(reader))
+    except MemoryError:
+        raise
     except Exception:  # a damaged file makes the parser fail in any way it can
         return Reading(flaw=Flaw.BROKEN)
     stamps = {number: _stamp(each, trust) for number, each in enumerate(found) if _is_stamp(each)}
     read_: list[Signature] = []
     for number, each in enumerate(found):
-        later = next((s for n, s in stamps.items() if n > number and s.sound), None)
-        read_.append(stamps[number] if number in stamps else _signature(each, trust, later))
-    return Reading(tuple(read_))
+        later = next((s for n, s in stamps.items() if n > number and s.intact), None)
+        read_.append(stamps[number] if number in stamps else _signature(each, trust, later, fields))
+    return Reading(tuple(read_), None, fields, since == 0 or _grown(reader, data, since))
+
+
+def _grown(reader: Any, data: bytes, since: int) -> bool:
+    """Whether nothing was added to an earlier state of the file but signatures; an overlay over its pages would be."""
+    from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
+    from pyhanko.sign.fields import MDPPerm
+
+    from cotutelle.documents.quick_reader import QuickReader
+
+    try:
+        earlier = QuickReader(io.BytesIO(data[:since]))
+        base, fields = earlier.xrefs.total_revisions - 1, {name for name, _field in fields_in(earlier)}
+        found = DEFAULT_DIFF_POLICY.review_file(reader, base, doc_mdp=MDPPerm.FILL_FORMS)
+        if any(_covers_page(field) for name, field in fields_in(reader) if name not in fields):
+            return False
+    except Exception:  # what cannot be compared was not just signed
+        return False
+    return isinstance(found, DiffResult) and found.modification_level <= ModificationLevel.FORM_FILLING
+
+
+def fields_in(reader: Any) -> list[tuple[str, Any]]:
+    """The fields for signatures of a form, signed or not, by name."""
+    from pyhanko.sign.fields import enumerate_sig_fields
+
+    return [(str(name), field.get_object()) for name, _value, field in enumerate_sig_fields(reader)]
+
+
+def _covers_page(field: Any) -> bool:
+    """Whether a field is to be seen, and so may cover what was there before."""
+    left, bottom, right, top = (float(side) for side in field.get("/Rect", (0, 0, 0, 0)))
+    return left != right and bottom != top
+
+
+def _locks(embedded: Any, fields: frozenset[str]) -> bool:
+    """Whether a signature locks a field that is not its own, and so whoever would sign in it."""
+    locked = embedded.fieldmdp
+    own = str(embedded.field_name)
+    return locked is not None and any(locked.is_locked(name) for name in fields - {own})
 
 
 def _is_stamp(embedded: Any) -> bool:
@@ -58,6 +103,8 @@ def _stamp(embedded: Any, trust: Trust) -> Signature:
 
     try:
         status = _validated(validate_pdf_timestamp, embedded, trust.context())
+        if _chain(status) in ((Fault.EXPIRED,), (Fault.REVOKED,)):  # what a clock said before its end holds
+            status = _validated(validate_pdf_timestamp, embedded, trust.context(at=status.timestamp))
     except Exception:
         return _unreadable(embedded, Mark.TIME_STAMP)
     name, organisation, issuer = _names(status.signing_cert)
@@ -75,8 +122,8 @@ def _stamp(embedded: Any, trust: Trust) -> Signature:
     )
 
 
-def _signature(embedded: Any, trust: Trust, later: Signature | None) -> Signature:
-    """A seal or somebody's signature; `later` is a sound time stamp that was set after it."""
+def _signature(embedded: Any, trust: Trust, later: Signature | None, fields: frozenset[str]) -> Signature:
+    """A seal or somebody's signature; `later` is a time stamp that was set after it, `fields` are those of the form."""
     from pyhanko.sign.validation import validate_pdf_signature
 
     mark = Mark.SIGNATURE
@@ -85,7 +132,7 @@ def _signature(embedded: Any, trust: Trust, later: Signature | None) -> Signatur
         status = _validated(validate_pdf_signature, embedded, trust.context())
         stamp = status.timestamp_validity
         proven = stamp.timestamp if stamp is not None and stamp.trusted else None
-        if Fault.EXPIRED in _chain(status) and (proven or later):
+        if _chain(status) in ((Fault.EXPIRED,), (Fault.REVOKED,)) and (proven or later):
             moment = proven or datetime.fromisoformat(later.at)  # type: ignore[union-attr]  # one of them is there
             status = _validated(validate_pdf_signature, embedded, trust.context(at=moment), trust.context())
     except Exception:
@@ -102,6 +149,7 @@ def _signature(embedded: Any, trust: Trust, later: Signature | None) -> Signatur
         at=_instant(proven or status.signer_reported_dt),
         clock=_names(stamp.signing_cert)[0] if proven else "",
         whole_file=_covers_file(status),
+        locks=_locks(embedded, fields),
         faults=(
             *_integrity(embedded, status),
             *_chain(status),
@@ -187,27 +235,40 @@ def _instant(when: datetime | None) -> str:
     return when.isoformat(timespec="seconds") if when is not None else ""
 
 
-def read_apart(data: bytes, instance: Path) -> Reading:
+def read_apart(data: bytes, instance: Path, since: int = 0) -> Reading:
     """As `read`, in a process of its own that is ended at its limits."""
-    command = [sys.executable, "-m", "cotutelle.documents.signatures", str(instance)]
+    limits = [str(SECONDS), str(MIB), str(since)]
+    command = [sys.executable, "-m", "cotutelle.documents.signatures", str(instance), *limits]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS * 3, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
         return Reading(flaw=Flaw.SLOW)
     if done.returncode != 0:
-        return Reading(flaw=Flaw.SLOW)
+        return Reading(flaw=Flaw.SLOW if done.returncode < 0 else Flaw.BROKEN)
     answer = json.loads(done.stdout)
-    flaw = Flaw(answer["flaw"]) if answer["flaw"] else None
-    return Reading(tuple(words.from_json(each) for each in answer["signatures"]), flaw)
+    return Reading(
+        tuple(words.from_json(each) for each in answer["signatures"]),
+        Flaw(answer["flaw"]) if answer["flaw"] else None,
+        frozenset(answer["fields"]),
+        answer["grown"],
+    )
 
 
-def _in_child(instance: Path) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MIB * 2**20, MIB * 2**20))
-    reading = read(sys.stdin.buffer.read(), read_trust(instance))
-    answer = {"flaw": reading.flaw, "signatures": [words.to_json(each) for each in reading.signatures]}
+def _in_child(instance: Path, seconds: int, mib: int, since: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (mib * 2**20, mib * 2**20))
+    try:
+        reading = read(sys.stdin.buffer.read(), read_trust(instance), since)
+    except MemoryError:
+        reading = Reading(flaw=Flaw.SLOW)
+    answer = {
+        "flaw": reading.flaw,
+        "signatures": [words.to_json(each) for each in reading.signatures],
+        "fields": sorted(reading.fields),
+        "grown": reading.grown,
+    }
     sys.stdout.write(json.dumps(answer))
 
 
 if __name__ == "__main__":
-    _in_child(Path(sys.argv[1]))
+    _in_child(Path(sys.argv[1]), *map(int, sys.argv[2:5]))

@@ -47,8 +47,9 @@ class Store:
             row = session.get(Blob, digest)
             data = row.content if row else None
         else:
-            places = (self._path(digest, sealed=apart) for apart in (False, True))
-            data = next((path.read_bytes() for path in places if path.is_file()), None)
+            places = (self._path(digest, sealed=apart) for apart in (True, False))
+            found = (path.read_bytes() for path in places if path.is_file())
+            data = next((each for each in found if hashlib.sha256(each).hexdigest() == digest), None)
         if data is None or hashlib.sha256(data).hexdigest() != digest:
             raise NotKept(digest)
         return data

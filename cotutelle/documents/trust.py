@@ -4,6 +4,7 @@ A folder `trust` beside the data holds them, in files that the operator puts the
 by a setting. Without that setting a demonstration seals with an authority of its own (`documents.authority`).
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,6 +13,7 @@ from typing import Any
 
 from cotutelle.documents import authority
 
+_log = logging.getLogger(__name__)
 LOCAL = "authority"
 """The folder, beside the data, of an authority made on the spot."""
 
@@ -28,15 +30,30 @@ class Trust:
         """The root certificates. A file without one counts for nothing."""
         from pyhanko.keys import load_certs_from_pemder
 
-        return list(load_certs_from_pemder([str(path) for path in self.roots]))
+        found: list[Any] = []
+        for path in self.roots:
+            try:
+                found += load_certs_from_pemder([str(path)])
+            except (OSError, ValueError):
+                _log.warning("%s holds no certificate and counts for nothing", path)
+        return found
 
     @cached_property
     def lists(self) -> list[bytes]:
         """The lists of revoked certificates, as DER."""
-        from asn1crypto import pem
+        from asn1crypto import crl, pem
 
-        found = [path.read_bytes() for path in self.revoked]
-        return [pem.unarmor(data)[2] if pem.detect(data) else data for data in found]
+        found = []
+        for path in self.revoked:
+            try:
+                data = path.read_bytes()
+                data = pem.unarmor(data)[2] if pem.detect(data) else data
+                _ = crl.CertificateList.load(data, strict=True)["tbs_cert_list"]["issuer"].native
+            except (OSError, ValueError):
+                _log.warning("%s holds no list of revoked certificates and counts for nothing", path)
+                continue
+            found.append(data)
+        return found
 
     def context(
         self,

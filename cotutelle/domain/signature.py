@@ -30,6 +30,10 @@ class Fault(StrEnum):
     UNREADABLE = "unreadable"
 
 
+_OF_CERTIFICATES = frozenset({Fault.UNKNOWN_ISSUER, Fault.EXPIRED, Fault.REVOKED, Fault.UNFIT})
+"""What time does to a certificate: no harm to a file of which every byte is known to be that which was closed."""
+
+
 class Flaw(StrEnum):
     """What is wrong with a file as such, before any signature is looked at."""
 
@@ -42,7 +46,10 @@ class Flaw(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One signature of a file, as it was read. `at` is an ISO instant, told by a clock if `clock` names one."""
+    """One signature of a file, as it was read. `at` is an ISO instant, told by a clock if `clock` names one.
+
+    `whole_file`: nothing but what keeps signatures verifiable came after it; `locks`: it forbids further signatures.
+    """
 
     field: str
     mark: Mark
@@ -53,6 +60,7 @@ class Signature:
     at: str = ""
     clock: str = ""
     whole_file: bool = False
+    locks: bool = False
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -65,6 +73,11 @@ class Signature:
         """Whether nothing speaks against it but that nobody here knows who issued its certificate."""
         return set(self.faults) <= {Fault.UNKNOWN_ISSUER}
 
+    @property
+    def unaltered(self) -> bool:
+        """Whether nothing speaks against its bytes, whatever became of its certificate since."""
+        return set(self.faults) <= _OF_CERTIFICATES
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -72,6 +85,10 @@ class Reading:
 
     signatures: tuple[Signature, ...] = ()
     flaw: Flaw | None = None
+    fields: frozenset[str] = frozenset()  # of the form, whether signed or not
+    grown: bool = (
+        True  # since the earlier state asked about: nothing was added but signatures in fields of its form
+    )
 
 
 class Unsound(StrEnum):
@@ -82,7 +99,6 @@ class Unsound(StrEnum):
     UNSIGNED = "unsigned"  # neither known here nor signed by anybody
     SIGNATURE = "signature"  # one of its signatures does not hold
     MORE_AFTER = "more_after"  # something was added after its last signature
-    STRIPPED = "stripped"  # it was sealed when it was closed and bears no seal that holds
 
 
 class Stage(StrEnum):
@@ -133,21 +149,20 @@ def judge(reading: Reading, known: Known | None, *, ours: bool = False) -> Verdi
     """The verdict on a file; `ours`: it begins with a file of this installation, or bears its seal.
 
     No single sign is trusted: a file that is not known here is sound only if it is signed, each signature holds,
-    nothing came after the last, and it does not pass for one of this installation's.
+    nothing came after the last, and it does not pass for one of this installation's. In a known file every byte is
+    vouched for, so that a certificate that ended since does it no harm. Only what is closed can be sealed.
     """
     found = reading.signatures
-    sealed = any(each.mark is Mark.SEAL and each.sound for each in found)
+    closed = known is not None and known.closed
+    sealed = closed and any(each.mark is Mark.SEAL and each.unaltered for each in found)
     reasons: list[Unsound] = []
-    if any(not (each.intact if known else each.sound) for each in found):
+    if any(not (each.unaltered if known else each.sound) for each in found):
         reasons.append(Unsound.SIGNATURE)
     if found and not any(each.whole_file for each in found):
         reasons.append(Unsound.MORE_AFTER)
-    if known is not None:
-        if known.sealed and not sealed:
-            reasons.append(Unsound.STRIPPED)
-    elif ours:
+    if known is None and ours:
         reasons.append(Unsound.OURS_ALTERED)
-    elif reading.flaw is None and not found:
+    elif known is None and reading.flaw is None and not found:
         reasons += [Unsound.UNKNOWN, Unsound.UNSIGNED]
     return Verdict(known, reading, sealed, tuple(reasons))
 
@@ -164,6 +179,7 @@ def to_json(signature: Signature) -> dict[str, Any]:
         "at": signature.at,
         "clock": signature.clock,
         "whole_file": signature.whole_file,
+        "locks": signature.locks,
         "faults": list(signature.faults),
     }
 

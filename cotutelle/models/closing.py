@@ -13,7 +13,8 @@ class Closing(Base, Addressed, Kept):
     """A version of a convention that everybody has signed, closed once and for all.
 
     `number` is what the text bears and its public page is named by. `seal_digest` is the SHA-256 of the certificate
-    with which both files are sealed, empty where the installation had none; `stamped` says that a clock dated them.
+    whose seal the file bears, empty where it bears none; `stamped` says that a clock dated it. `record_sealed` says
+    the same of the record: a text may have been made before the installation had a certificate, and closed after.
     """
 
     __tablename__ = "closing"
@@ -26,11 +27,12 @@ class Closing(Base, Addressed, Kept):
     seal_name: Mapped[str] = mapped_column(default="")
     seal_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
     stamped: Mapped[bool] = mapped_column(default=False)
+    record_sealed: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime]
 
     version: Mapped[ConventionVersion] = relationship(viewonly=True)
 
     @property
     def sealed(self) -> bool:
-        """Whether it was closed with a certificate."""
+        """Whether the file bears a seal."""
         return bool(self.seal_digest)

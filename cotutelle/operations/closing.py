@@ -11,13 +11,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cotutelle.documents import record
+from cotutelle.documents import record, signatures
 from cotutelle.documents.press import Press
-from cotutelle.documents.seal import Seal
+from cotutelle.documents.seal import CannotSeal, Seal
 from cotutelle.documents.store import Store
+from cotutelle.documents.trust import Trust
 from cotutelle.documents.words import words
 from cotutelle.domain.actor import Actor, system
 from cotutelle.domain.convention.state import ConventionState
+from cotutelle.domain.signature import Mark
 from cotutelle.models import Closing, Convention, ConventionVersion, Milestone, Thesis
 from cotutelle.operations import convention_signing, evidence, file_signature, journal
 from cotutelle.operations import convention_version as versions
@@ -52,6 +54,7 @@ class Files:
     seal_name: str = ""
     seal_digest: str = ""
     stamped: bool = False
+    record_sealed: bool = False
 
 
 def number_of(thesis: Thesis, version: ConventionVersion) -> str:
@@ -96,18 +99,30 @@ def gather(session: Session, store: Store, version_id: int, at: datetime) -> Sig
     return Signed(version.id, number, store.read(session, file_signature.newest(session, version)), found)
 
 
-def seal_files(signed: Signed, press: Press, seal: Seal | None, page: str) -> Files:
-    """Close the file, draw the record that names its digest, and seal both; unsealed where there is no certificate.
+def seal_files(signed: Signed, press: Press, seal: Seal | None, trust: Trust, page: str) -> Files:
+    """Close the file, draw the record that names its digest, and seal the record where there is a certificate.
 
-    `page` is the public address at which anybody may ask about the number.
-
-    Raises press.CannotPrint and seal.CannotSeal.
+    Whether the file is sealed is read from the file: it was certified, or not, when it was made. `page` is the public
+    address at which anybody may ask about the number. Raises press.CannotPrint and seal.CannotSeal, this one too when
+    a signature in the file does not hold.
     """
     file = seal.close(signed.file) if seal else signed.file
-    if seal is None:
-        return Files(file, record.make(press, signed.evidence, file, "", page))
-    drawn = record.make(press, signed.evidence, file, seal.name, page, local=seal.is_local)
-    return Files(file, seal.certify(drawn, last=True), seal.name, seal.digest, seal.clock is not None)
+    found = signatures.read(file, trust).signatures
+    if not all(each.unaltered for each in found):
+        raise CannotSeal("file", "a signature in it does not hold")
+    own = next((each for each in found if each.mark is Mark.SEAL), None)
+    seals = record.Seals(
+        own.name if own else "", seal.name if seal else "", local=seal is not None and seal.is_local
+    )
+    drawn = record.make(press, signed.evidence, file, seals, page)
+    return Files(
+        file,
+        seal.certify(drawn, last=True) if seal else drawn,
+        own.name if own else "",
+        own.certificate if own else "",
+        stamped=any(each.mark is Mark.TIME_STAMP for each in found),
+        record_sealed=seal is not None,
+    )
 
 
 def enter(
@@ -123,11 +138,11 @@ def enter(
     """Keep both files for good and tell the offices; None when somebody else closed it meanwhile."""
     actor = actor or system("closing")
     version = session.get_one(ConventionVersion, signed.version_id)
-    milestone = _milestone(session, version)
-    if milestone is None:
-        return None
-    thesis = session.get_one(Thesis, milestone.thesis_id, with_for_update=True)
-    if of_version(session, version) is not None:
+    convention = session.get_one(Convention, version.convention_id)
+    thesis = session.get_one(Thesis, convention.thesis_id, with_for_update=True)
+    session.refresh(convention)
+    signed_still = convention.state in _SIGNED and _milestone(session, version) is not None
+    if not signed_still or of_version(session, version) is not None:
         return None
     row = Closing(
         thesis_id=thesis.id,
@@ -138,6 +153,7 @@ def enter(
         seal_name=files.seal_name,
         seal_digest=files.seal_digest,
         stamped=files.stamped,
+        record_sealed=files.record_sealed,
         closed_at=at,
         retention="signature",
     )

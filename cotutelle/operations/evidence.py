@@ -109,6 +109,8 @@ def _signature(session: Session, row: SignOff) -> dict[str, Any]:
         found["file"] = loan.file_digest
         found["certificate"] = loan.signature
         found["accepted"] = {"by": _who(session, loan.taken_in_by), "why": loan.accepted_why}
+        taker = session.get(Account, loan.taken_in_by) if loan.taken_in_by else None
+        found["taken_in_by"] = taker.person.name if taker and taker.person_id != row.person_id else ""
     if row.proof in (Proof.PAPER, Proof.RECORDED):
         found["recorded_by"] = _who(session, row.account_id)
         found["scan"] = _bytes(session, row.document_id)
@@ -121,7 +123,9 @@ def _originals(session: Session, version: ConventionVersion) -> list[dict[str, A
         {
             "number": row.number,
             "languages": row.languages,
-            "holder": row.holder or (row.institution.short_name if row.institution else ""),
+            "holder": ", ".join(
+                filter(None, (row.institution.short_name if row.institution else "", row.holder))
+            ),
             "sent_on": row.sent_on.isoformat() if row.sent_on else None,
             "received_on": row.received_on.isoformat() if row.received_on else None,
         }

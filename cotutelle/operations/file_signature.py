@@ -4,16 +4,20 @@ The file is lent to one signatory at a time, so that each signature stands on al
 must begin with the lent bytes. Reading a stranger's file takes seconds and happens before anything is locked.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cotutelle.documents.convention import field_of
+from cotutelle.documents.store import Store
 from cotutelle.domain import signature as words
+from cotutelle.domain.convention import record
 from cotutelle.domain.errors import Reason, Refused
-from cotutelle.domain.returned_file import new_signature
-from cotutelle.domain.signature import Reading, Signature
-from cotutelle.domain.signoff import Answer, Proof, State
+from cotutelle.domain.returned_file import is_in_the_name_of, new_signature
+from cotutelle.domain.signature import Fault, Reading, Signature
+from cotutelle.domain.signoff import Answer, State
 from cotutelle.models import ConventionVersion, FileLoan, SignOff, Thesis
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_version as versions
@@ -98,10 +102,32 @@ def give_back(session: Session, row: SignOff, by: signoff.By, at: datetime) -> N
     )  # fmt: skip
 
 
-def examine(before: Reading, after: Reading, lent_bytes: bytes, data: bytes, accepted_why: str) -> Signature:
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a returned file is held against: the lent bytes, and in whose field and name its signature has to be."""
+
+    lent_digest: str
+    lent: bytes
+    field: str
+    person: str
+
+
+def expected(session: Session, store: Store, row: SignOff) -> Expected:
+    """What is expected of whoever has the file. Refused when it is not lent to them."""
+    version = version_signed(session, session.get_one(Thesis, row.thesis_id))
+    held = lent(session, version) if version else None
+    if version is None or held is None or held.sign_off_id != row.id:
+        raise Refused(Reason.FILE_NOT_LENT)
+    field = field_of(record.from_json(version.facts), row.signer, row.side, row.person.name)
+    return Expected(held.lent_digest, store.read(session, held.lent_digest), field, row.person.name)
+
+
+def examine(asked: Expected, before: Reading, after: Reading, data: bytes, accepted_why: str) -> Signature:
     """The signature that a returned file brought. Refused as `domain.returned_file` says."""
-    begins = data.startswith(lent_bytes)
-    return new_signature(before, after, begins=begins, issuer_accepted=bool(accepted_why.strip()))
+    begins, accepted = data.startswith(asked.lent), bool(accepted_why.strip())
+    return new_signature(
+        before, after, begins=begins, field=asked.field, person=asked.person, accepted=accepted
+    )
 
 
 def take_in(
@@ -111,15 +137,17 @@ def take_in(
     lent_digest: str,
     digest: str,
     size: int,
+    shown: str,
     by: signoff.By,
     at: datetime,
     *,
     today: date,
     accepted_why: str = "",
 ) -> FileLoan:
-    """Keep the returned file and count its signature as the answer of whoever was asked.
+    """Keep the returned file and count its signature as the answer of whoever was asked; `shown` is what they were shown.
 
-    Refused when the file is no longer lent to them, or was lent anew meanwhile with other bytes.
+    Refused when the file is no longer lent to them, was lent anew meanwhile with other bytes, or what is signed is
+    something else by now.
     """
     thesis, version = _locked(session, row)
     held = lent(session, version)
@@ -127,7 +155,10 @@ def take_in(
         raise Refused(Reason.FILE_NOT_LENT)
     held.returned_at, held.file_digest, held.file_size = at, digest, size
     held.signature = words.to_json(signature)
-    held.accepted_why = accepted_why.strip()
+    answers_for = Fault.UNKNOWN_ISSUER in signature.faults or not is_in_the_name_of(
+        signature, row.person.name
+    )
+    held.accepted_why = accepted_why.strip() if answers_for else ""
     held.taken_in_by = by.actor.account_id
     session.flush()
     journal.record(
@@ -135,13 +166,8 @@ def take_in(
         sign_off=row.public_id, name=row.person.name, certificate=signature.name, digest=digest,
         accepted=held.accepted_why,
     )  # fmt: skip
-    signoff.answer(session, row.id, Answer.APPROVE, row.digest, by, at, today=today)
+    signoff.answer(session, row.id, Answer.APPROVE, shown, by, at, today=today)
     return held
-
-
-def by_file(by: signoff.By) -> signoff.By:
-    """The same answer, shown by the signature in the file."""
-    return signoff.By(by.actor, Proof.FILE, by.link_id)
 
 
 def of_sign_off(session: Session, row: SignOff) -> FileLoan | None:

@@ -20,7 +20,8 @@ def find(session: Session, digest: str) -> Known | None:
     ).first()
     if row is not None:
         stage = Stage.CLOSED if row.file_digest == digest else Stage.RECORD
-        return Known(row.number, stage, row.closed_at.date(), row.sealed)
+        sealed = row.sealed if stage is Stage.CLOSED else row.record_sealed
+        return Known(row.number, stage, row.closed_at.date(), sealed)
     loan = session.scalars(select(FileLoan).where(FileLoan.file_digest == digest).limit(1)).first()
     digest_made = session.get_one(ConventionVersion, loan.version_id).file_digest if loan else digest
     made = session.execute(
@@ -43,10 +44,10 @@ def is_ours(session: Session, data: bytes, reading: Reading) -> bool:
     certificates = {each.certificate for each in reading.signatures if each.certificate}
     if session.scalar(select(Closing.id).where(Closing.seal_digest.in_(certificates)).limit(1)) is not None:
         return True
-    return any(find(session, digest) is not None for digest in _beginnings(data))
+    return any(find(session, digest) is not None for digest in beginnings(data))
 
 
-def _beginnings(data: bytes) -> Iterator[str]:
+def beginnings(data: bytes) -> Iterator[str]:
     """The SHA-256 of each part of a file that ends as a PDF does: what it was before something was appended."""
     at, running, done = 0, hashlib.sha256(), 0
     for _revision in range(MOST_REVISIONS):

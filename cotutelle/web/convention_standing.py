@@ -29,6 +29,10 @@ CLOSING_TROUBLES = {
     "certificate": _l(
         "The certificate of the seal cannot be used; an administrator of this installation renews it."
     ),
+    "chain": _l(
+        "The certificate of the seal, or of the time stamping service, does not lead to a root in the folder of trust; "
+        "an administrator of this installation puts it there."
+    ),
     "libraries": _l("Documents cannot be made here: system libraries are missing."),
 }
 

@@ -30,7 +30,7 @@ class OriginalForm(VersionedForm):
 
     languages = SelectMultipleField(_l("Languages"), [DataRequired(_l("Choose at least one language."))])
     institution = Choice(_l("Held by"))
-    holder = Text(_l("Or by somebody else, by name"), most=160)
+    holder = Text(_l("Name of the holder"), most=160)
     sent_on = Day(_l("Sent on"))
     received_on = Day(_l("Received on"))
     note = LongText(_l("Note"), most=500)

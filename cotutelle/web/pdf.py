@@ -43,6 +43,10 @@ def cannot(thesis: Thesis, error: CannotPrint | CannotSeal) -> Any:
         "certificate": _(
             "The certificate of the seal cannot be used, so the document was not made. An administrator of this installation renews it."
         ),
+        "chain": _(
+            "The certificate of the seal, or of the time stamping service, does not lead to a root in the folder of "
+            "trust, so the document was not made. An administrator of this installation puts it there."
+        ),
         "memory": _(
             "Drawing took too much memory and was stopped. Shorten the free texts of the terms, then try again."
         ),

@@ -12,6 +12,8 @@ from cotutelle.documents import seal as seals
 from cotutelle.documents.press import Limits, Press
 from cotutelle.documents.previews import Previews
 from cotutelle.documents.store import Store
+from cotutelle.documents.trust import Trust
+from cotutelle.documents.trust import read as read_trust
 from cotutelle.domain.convention.facts import Facts
 
 
@@ -73,6 +75,11 @@ def seal() -> seals.Seal | None:
         config["SEAL_PASSWORD"],
         config["TIMESTAMP_URL"],
     )
+
+
+def trust() -> Trust:
+    """Whose signatures this installation believes."""
+    return read_trust(Path(current_app.instance_path))
 
 
 def public_page(number: str) -> str:

@@ -13,7 +13,6 @@ REASONS = {
     ),
     Unsound.SIGNATURE: _l("At least one of its signatures does not hold."),
     Unsound.MORE_AFTER: _l("Something was added to it after its last signature."),
-    Unsound.STRIPPED: _l("It was sealed when it was closed, and bears no seal that holds."),
 }
 FLAWS = {
     Flaw.NOT_PDF: _l("It is not a PDF."),

@@ -171,6 +171,7 @@ def render(session: Session, row: SignOff, form: AnswerForm, *, link: Link | Non
         link=link,
         needs_code=needs_code,
         may_click=asked is Level.ANY,
+        level=asked,
         masked=masked(row.person.email),
         **facts,
         **places,

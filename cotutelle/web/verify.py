@@ -15,6 +15,7 @@ from wtforms.validators import DataRequired
 
 from cotutelle import clock
 from cotutelle.db import db, transaction
+from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.signature import Stage
 from cotutelle.operations import account as accounts
 from cotutelle.operations import known_file
@@ -76,7 +77,11 @@ def check(number: str) -> Any:
     if request.method == "POST":
         _limit()
     if form.validate_on_submit():
-        answer = _answer(form.file.data.stream.sha256.hexdigest(), number)
+        taken = getattr(form.file.data, "stream", None)  # a text sent in its place is no file
+        if isinstance(taken, Digesting):
+            answer = _answer(taken.sha256.hexdigest(), number)
+        else:
+            form.refuse(Refused(Reason.DOCUMENT_MISSING, "file"))
     page = render_template("verify/check.html", form=form, number=number, answer=answer)
     return page, 422 if form.errors else 200
 

@@ -115,7 +115,19 @@ REFUSALS: Mapping[Reason, LazyString] = {
     ),
     R.FILE_BREAKS: _l("In this file the signature of %(name)s does not hold any more."),
     R.FILE_FAULTY: _l("The signature of %(name)s does not hold: %(faults)s."),
-    R.FILE_MORE_AFTER: _l("Something was added to this file after it was signed."),
+    R.FILE_MORE_AFTER: _l("More than a signature was added to this file: nothing else of it may change."),
+    R.FILE_LOCKED: _l(
+        "This signature certifies or locks the file: nobody could sign after it. "
+        "Take the file again and sign it without certifying or locking it."
+    ),
+    R.FILE_OTHER_FIELD: _l(
+        "The signature stands in another place than the one that is yours: sign in the field %(own)s."
+    ),
+    R.CERTIFICATE_TWICE: _l("The certificate of %(name)s stands in this file already."),
+    R.CERTIFICATE_OF_ANOTHER: _l(
+        "The certificate is in the name of %(name)s, and %(person)s is asked. "
+        "The office of the thesis can take the file in once it has made sure whose signature it is."
+    ),
     R.ISSUER_UNKNOWN: _l(
         "Nobody here knows %(issuer)s, who issued the certificate of %(name)s. "
         "The office of the thesis can take the file in once it has checked the certificate."

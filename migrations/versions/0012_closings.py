@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("seal_name", sa.Text(), nullable=False),
         sa.Column("seal_digest", sa.String(64), nullable=False),
         sa.Column("stamped", sa.Boolean(), nullable=False),
+        sa.Column("record_sealed", sa.Boolean(), nullable=False),
         sa.Column("closed_at", sa.DateTime(), nullable=False),
         sa.Column("public_id", sa.String(12), nullable=False),
         sa.Column("retention", sa.String(20), nullable=False),

@@ -9,8 +9,15 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.fields import (
+    FieldMDPAction,
+    FieldMDPSpec,
+    SigFieldSpec,
+    SigSeedSubFilter,
+    append_signature_field,
+)
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 from pyhanko.sign.timestamps import DummyTimeStamper
 
 from cotutelle.documents import authority
@@ -47,9 +54,11 @@ def serial(key: bytes) -> int:
     return certificate.serial_number
 
 
-def signed(pdf: bytes, key: bytes, field: str = "Signature1", clock: Any = None) -> bytes:
+def signed(pdf: bytes, key: bytes, field: str = "Signature1", clock: Any = None, **more: Any) -> bytes:
     """The file with somebody's signature in one of its fields, as their own tool would set it."""
-    about = PdfSignatureMetadata(field_name=field, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
+    about = PdfSignatureMetadata(
+        field_name=field, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, **more
+    )
     signer = SimpleSigner.load_pkcs12_data(key, (), None)
     out = PdfSigner(about, signer, timestamper=clock).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
     return bytes(out.getvalue())
@@ -66,3 +75,30 @@ def clock(folder: Path, at: datetime) -> Any:
     return DummyTimeStamper(
         local.signing_cert, local.signing_key, certs_to_embed=local.cert_registry, fixed_dt=at
     )
+
+
+def over_the_page(pdf: bytes, key: bytes) -> bytes:
+    """The file signed in a visible field of the signatory's own making, over the first page."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    append_signature_field(writer, SigFieldSpec("Over", box=(10, 10, 500, 700), on_page=0))
+    target = io.BytesIO()
+    writer.write(target)
+    return signed(target.getvalue(), key, "Over")
+
+
+def locking(pdf: bytes, key: bytes) -> bytes:
+    """The file signed in a field that locks all others once it is signed."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    lock = FieldMDPSpec(FieldMDPAction.ALL)
+    append_signature_field(writer, SigFieldSpec("Lock", field_mdp_spec=lock))
+    target = io.BytesIO()
+    writer.write(target)
+    return signed(target.getvalue(), key, "Lock")
+
+
+def stamped(pdf: bytes, clock: Any) -> bytes:
+    """The file with a time stamp over all of it."""
+    out = PdfTimeStamper(clock, field_name="Stamp").timestamp_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(pdf)), "sha256"
+    )
+    return bytes(out.getvalue())

@@ -53,8 +53,21 @@ def test_a_file_that_passes_for_ours_and_is_not_known_was_altered_whatever_its_s
     assert judge(Reading((SEAL,)), None, ours=True).reasons == (Unsound.OURS_ALTERED,)
 
 
-def test_a_file_that_was_sealed_and_bears_no_seal_any_more_was_stripped() -> None:
-    assert judge(Reading(()), CLOSED).reasons == (Unsound.STRIPPED,)
+@pytest.mark.parametrize("fault", [Fault.EXPIRED, Fault.REVOKED, Fault.UNFIT, Fault.UNKNOWN_ISSUER])
+def test_what_became_of_a_certificate_since_does_no_harm_to_a_file_of_which_every_byte_is_known(
+    fault: Fault,
+) -> None:
+    aged = Signature("Seal", Mark.SEAL, "Lille", whole_file=True, faults=(fault,))
+    verdict = judge(Reading((aged, person(fault))), CLOSED)
+    assert (verdict.sound, verdict.sealed) == (True, True)
+    assert not judge(Reading((aged,)), None).sound
+
+
+def test_a_seal_counts_only_on_what_was_closed_here() -> None:
+    verdict = judge(Reading((SEAL,)), None)
+    assert (verdict.sound, verdict.sealed) == (True, False)
+    made = Known("L-1", Stage.MADE, date(2026, 1, 1), sealed=False)
+    assert not judge(Reading((SEAL,)), made).sealed
 
 
 def test_closed_without_a_certificate_is_closed_and_sound_and_not_sealed() -> None:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,12 +17,13 @@ from cotutelle.documents import seal as seals
 from cotutelle.documents import signatures
 from cotutelle.documents.convention import clause_versions, make
 from cotutelle.documents.press import Limits, Press
-from cotutelle.documents.seal import Seal
+from cotutelle.documents.seal import CannotSeal, Seal
 from cotutelle.documents.store import Store
+from cotutelle.documents.trust import Trust
 from cotutelle.documents.trust import read as read_trust
 from cotutelle.domain.signature import judge
 from cotutelle.models import Closing, Document, Job, JournalEntry, Message, SignOff, Thesis
-from cotutelle.operations import closing, convention_signing
+from cotutelle.operations import closing, convention_signing, known_file
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_version as versions
 from tests.builders import ACTOR, NOW, TODAY
@@ -89,11 +91,14 @@ def signed_by_everybody(session: Session, press: Press, store: Store, seal: Seal
     return thesis
 
 
-def closed(session: Session, press: Press, store: Store, seal: Seal | None) -> Closing:
+NOBODY = Trust((), ())
+
+
+def closed(session: Session, press: Press, store: Store, seal: Seal | None, trust: Trust = NOBODY) -> Closing:
     (version_id,) = closing.due(session)
     signed = closing.gather(session, store, version_id, NOW)
     assert signed is not None
-    files = closing.seal_files(signed, press, seal, PAGE)
+    files = closing.seal_files(signed, press, seal, seal.trust if seal else trust, PAGE)
     row = closing.enter(session, store, signed, files, NOW, today=TODAY)
     assert row is not None
     return row
@@ -119,7 +124,9 @@ def test_a_closed_convention_is_kept_sealed_and_sound_with_the_record_that_names
         assert store.sealed is not None
         assert (store.sealed / f"{digest}.pdf").read_bytes() == data
         verdict = judge(signatures.read(data, trust), None)
-        assert (verdict.sound, verdict.sealed) == (True, True)
+        assert verdict.sound
+        known = known_file.find(session, digest)
+        assert judge(signatures.read(data, trust), known).sealed
     version = row.version
     assert version.file_digest is not None
     assert store.read(session, row.file_digest).startswith(store.read(session, version.file_digest))
@@ -144,7 +151,41 @@ def test_without_a_certificate_it_is_closed_by_its_digest_and_says_that_it_is_no
     assert row.file_digest == row.version.file_digest
     with pikepdf.open(io.BytesIO(store.read(session, row.record_digest))) as pdf:
         assert pdf.Root.get("/AcroForm") is None
-    assert facts_in(store.read(session, row.record_digest))["seal"] == ""
+    assert facts_in(store.read(session, row.record_digest))["sealed_by"] == {"file": "", "record": ""}
+
+
+def test_a_text_made_without_a_certificate_and_closed_with_one_is_not_sealed_but_its_record_is(
+    session: Session, press: Press, store: Store, own: Seal
+) -> None:
+    signed_by_everybody(session, press, store, None)
+    row = closed(session, press, store, own)
+    assert (row.sealed, row.stamped, row.record_sealed) == (False, True, True)
+    for digest, sealed in ((row.file_digest, False), (row.record_digest, True)):
+        known = known_file.find(session, digest)
+        verdict = judge(signatures.read(store.read(session, digest), own.trust), known)
+        assert (verdict.closed, verdict.sealed, verdict.sound) == (True, sealed, True)
+
+
+def test_a_text_made_with_a_certificate_that_is_gone_when_it_is_closed_stays_sealed(
+    session: Session, press: Press, store: Store, own: Seal
+) -> None:
+    signed_by_everybody(session, press, store, own)
+    row = closed(session, press, store, None, own.trust)
+    assert (row.sealed, row.stamped, row.record_sealed) == (True, False, False)
+    assert row.seal_name == own.name
+
+
+def test_a_file_of_which_a_signature_does_not_hold_is_not_closed(
+    session: Session, press: Press, store: Store, own: Seal
+) -> None:
+    signed_by_everybody(session, press, store, own)
+    (version_id,) = closing.due(session)
+    signed = closing.gather(session, store, version_id, NOW)
+    assert signed is not None
+    at = signed.file.index(b"stream") + 60
+    broken = signed.file[:at] + bytes([signed.file[at] ^ 1]) + signed.file[at + 1 :]
+    with pytest.raises(CannotSeal, match="a signature in it does not hold"):
+        closing.seal_files(replace(signed, file=broken), press, None, own.trust, PAGE)
 
 
 def test_signatures_stay_what_they_were_and_closing_is_done_once(
@@ -154,7 +195,7 @@ def test_signatures_stay_what_they_were_and_closing_is_done_once(
     (version_id,) = closing.due(session)
     signed = closing.gather(session, store, version_id, NOW)
     assert signed is not None
-    files = closing.seal_files(signed, press, own, PAGE)
+    files = closing.seal_files(signed, press, own, own.trust, PAGE)
     assert closing.enter(session, store, signed, files, NOW, today=TODAY) is not None
     assert closing.enter(session, store, signed, files, NOW, today=TODAY) is None
     assert closing.gather(session, store, version_id, NOW) is None

@@ -16,7 +16,7 @@ from cotutelle.documents.store import Store
 from cotutelle.documents.trust import read as read_trust
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.plan import Signer
-from cotutelle.domain.signature import Reading
+from cotutelle.domain.signature import Reading, Signature
 from cotutelle.domain.signoff import Level, Proof, State
 from cotutelle.models import FileLoan, SignOff, Thesis
 from cotutelle.operations import convention as conventions
@@ -24,6 +24,7 @@ from cotutelle.operations import convention_signing, file_signature, known_file,
 from cotutelle.operations import convention_version as versions
 from tests.builders import ACTOR, NOW, TODAY, institution
 from tests.documents import sealing
+from tests.documents.test_signatures import turned
 from tests.operations.complete import approved, completed, put
 from tests.operations.test_closing import OncePress
 from tests.operations.test_convention_signing import ask, milestone, refused, sign
@@ -62,9 +63,8 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "store", tmp_path / "sealed")
 
 
-@pytest.fixture
-def asked(session: Session, press: Press, store: Store, own: Seal) -> list[SignOff]:
-    """Everybody is asked to sign the certified file, in turn: the candidate first."""
+def to_sign(session: Session, press: Press, store: Store, own: Seal | None) -> list[SignOff]:
+    """Everybody is asked to sign the file, in turn: the candidate first."""
     thesis = session.scalars(select(Thesis).where(Thesis.reference == "LILLE-2026-0001")).one()
     completed(session, thesis)
     put(session, thesis)
@@ -72,7 +72,8 @@ def asked(session: Session, press: Press, store: Store, own: Seal) -> list[SignO
     row = conventions.current(session, thesis)
     facts = conventions.text_of(session, thesis, row)
     page = "https://cotutelle.univ.example/verify/LILLE-2026-0001-1"
-    data = own.certify(make(press, facts, number=1, final=True, on=TODAY, address=page)[0], last=False)
+    drawn = make(press, facts, number=1, final=True, on=TODAY, address=page)[0]
+    data = own.certify(drawn, last=False) if own else drawn
     kept = versions.keep_final(
         session, thesis, row, facts, ACTOR, NOW,
         clauses=clause_versions(facts.languages), file_digest=store.put(session, data), engines={},
@@ -81,26 +82,44 @@ def asked(session: Session, press: Press, store: Store, own: Seal) -> list[SignO
     return ask(session, thesis)
 
 
-def file_of(session: Session, store: Store, loan: FileLoan) -> bytes:
-    return store.read(session, loan.lent_digest)
+@pytest.fixture
+def asked(session: Session, press: Press, store: Store, own: Seal) -> list[SignOff]:
+    return to_sign(session, press, store, own)
 
 
-def read(data: bytes, instance: Path) -> Reading:
-    return signatures.read(data, read_trust(instance))
+@pytest.fixture
+def unsealed(session: Session, press: Press, store: Store) -> list[SignOff]:
+    return to_sign(session, press, store, None)
+
+
+def read(data: bytes, instance: Path, since: int = 0) -> Reading:
+    return signatures.read(data, read_trust(instance), since)
+
+
+def examined(
+    session: Session, store: Store, instance: Path, row: SignOff, data: bytes, why: str = ""
+) -> tuple[file_signature.Expected, Signature]:
+    asked = file_signature.expected(session, store, row)
+    since = len(asked.lent)
+    before, after = read(asked.lent, instance, since), read(data, instance, since)
+    return asked, file_signature.examine(asked, before, after, data, why)
 
 
 def brought_back(
-    session: Session, store: Store, instance: Path, row: SignOff, key: bytes, field: str, why: str = ""
+    session: Session, store: Store, instance: Path, row: SignOff, key: bytes, why: str = ""
 ) -> FileLoan:
     """Take the file, sign it in one's own tool, and bring it back."""
-    loan = file_signature.lend(session, row, BY, NOW)
-    lent = file_of(session, store, loan)
-    data = sealing.signed(lent, key, field)
-    found = file_signature.examine(read(lent, instance), read(data, instance), lent, data, why)
-    digest = store.put(session, data)
-    return file_signature.take_in(
-        session, row, found, loan.lent_digest, digest, len(data), BY, NOW, today=TODAY, accepted_why=why
-    )
+    file_signature.lend(session, row, BY, NOW)
+    asked = file_signature.expected(session, store, row)
+    data = sealing.signed(asked.lent, key, asked.field)
+    _asked, found = examined(session, store, instance, row, data, why)
+    given = (asked.lent_digest, store.put(session, data), len(data), row.digest)
+    return file_signature.take_in(session, row, found, *given, BY, NOW, today=TODAY, accepted_why=why)
+
+
+def key_of(partner: authority.Authority, row: SignOff) -> bytes:
+    """A certificate in the name of whoever is asked."""
+    return partner.issue(row.person.name, "University")
 
 
 def test_a_file_signed_with_a_certificate_counts_and_the_next_signature_stands_on_it(
@@ -108,17 +127,17 @@ def test_a_file_signed_with_a_certificate_counts_and_the_next_signature_stands_o
 ) -> None:
     first, second = asked[0], asked[1]
     before = file_signature.lend(session, first, BY, NOW).lent_digest
-    loan = brought_back(session, store, instance, first, partner.issue("Candidate", "Lille"), "Signature1")
+    loan = brought_back(session, store, instance, first, key_of(partner, first))
     session.refresh(first)
     session.refresh(second)
     assert (first.state, first.proof) == (State.APPROVED, Proof.FILE)
     assert second.state == State.ASKED
-    assert loan.signature["name"] == "Candidate"
-    again = brought_back(session, store, instance, second, partner.issue("Director", "Lille"), "Signature2")
+    assert loan.signature["name"] == first.person.name
+    again = brought_back(session, store, instance, second, key_of(partner, second))
     assert again.lent_digest == loan.file_digest != before
     assert again.file_digest is not None
     found = read(store.read(session, again.file_digest), instance).signatures
-    assert [each.name for each in found][1:] == ["Candidate", "Director"]
+    assert [each.name for each in found][1:] == [first.person.name, second.person.name]
     assert all(each.sound for each in found)
     known = known_file.find(session, again.file_digest)
     assert known is not None
@@ -130,7 +149,7 @@ def test_clicks_and_certificates_stand_beside_each_other(
 ) -> None:
     sign(session, asked[0])
     session.refresh(asked[1])
-    brought_back(session, store, instance, asked[1], partner.issue("Director", "Lille"), "Signature2")
+    brought_back(session, store, instance, asked[1], key_of(partner, asked[1]))
     session.refresh(asked[2])
     sign(session, asked[2])
     rows = session.scalars(select(SignOff).order_by(SignOff.id).limit(3)).all()
@@ -172,56 +191,101 @@ def test_an_answer_ends_the_loan(session: Session, asked: list[SignOff]) -> None
 def refusal(
     session: Session, store: Store, instance: Path, row: SignOff, change: bytes | None, why: str = ""
 ) -> Reason:
-    loan = file_signature.lend(session, row, BY, NOW)
-    lent = file_of(session, store, loan)
-    data = change if change is not None else lent
+    file_signature.lend(session, row, BY, NOW)
+    data = change if change is not None else file_signature.expected(session, store, row).lent
     with pytest.raises(Refused) as caught:
-        file_signature.examine(read(lent, instance), read(data, instance), lent, data, why)
+        examined(session, store, instance, row, data, why)
     return caught.value.reason
 
 
 def test_what_comes_back_and_is_not_the_file_with_one_signature_more_is_named(
     session: Session, store: Store, instance: Path, partner: authority.Authority, asked: list[SignOff]
 ) -> None:
-    lent = file_of(session, store, file_signature.lend(session, asked[0], BY, NOW))
-    ada, eve = partner.issue("Ada", "Ghent"), partner.issue("Eve", "Ghent")
-    good = sealing.signed(lent, ada)
-    twice = sealing.signed(good, eve, "Signature2")
-    stranger = sealing.signed(lent, sealing.other().issue("Ada", "Ghent"))
-    ended = sealing.signed(lent, partner.issue("Ada", "Ghent", ends=sealing.ended()))
+    file_signature.lend(session, asked[0], BY, NOW)
+    lent, name = file_signature.expected(session, store, asked[0]).lent, asked[0].person.name
+    own, eve = key_of(partner, asked[0]), partner.issue("Eve Nobody", "Ghent")
+    good = sealing.signed(lent, own)
     for data, reason in (
         (None, Reason.FILE_UNSIGNED),
         (b"hello", Reason.FILE_UNREADABLE),
         (good[: len(lent) + 400], Reason.FILE_UNSIGNED),
         (good[:9000], Reason.FILE_UNREADABLE),
         (b"%PDF-1.7" + good[8:9] + b" " + good[10:], Reason.FILE_REWRITTEN),
-        (twice, Reason.FILE_SEVERAL),
-        (stranger, Reason.ISSUER_UNKNOWN),
-        (ended, Reason.FILE_FAULTY),
+        (sealing.signed(good, eve, "Signature2"), Reason.FILE_SEVERAL),
+        (sealing.signed(lent, sealing.other().issue(name, "Ghent")), Reason.ISSUER_UNKNOWN),
+        (sealing.signed(lent, eve), Reason.CERTIFICATE_OF_ANOTHER),
+        (sealing.signed(lent, own, "Signature8"), Reason.FILE_OTHER_FIELD),
+        (sealing.signed(lent, partner.issue(name, "Ghent", ends=sealing.ended())), Reason.FILE_FAULTY),
         (b"00001>".join(good.rsplit(b"00000>", 1)), Reason.FILE_FAULTY),
     ):
         assert refusal(session, store, instance, asked[0], data) == reason, reason
 
 
+def test_without_a_seal_too_nobody_changes_the_text_along_with_their_signature(
+    session: Session, store: Store, instance: Path, partner: authority.Authority, unsealed: list[SignOff]
+) -> None:
+    row = unsealed[0]
+    file_signature.lend(session, row, BY, NOW)
+    lent, key = file_signature.expected(session, store, row).lent, key_of(partner, row)
+    assert refusal(session, store, instance, row, sealing.signed(turned(lent), key)) == Reason.FILE_MORE_AFTER
+    over = sealing.over_the_page(lent, key)
+    assert refusal(session, store, instance, row, over) == Reason.FILE_MORE_AFTER
+    assert (
+        refusal(session, store, instance, row, sealing.signed(lent, key, certify=True)) == Reason.FILE_LOCKED
+    )
+    assert brought_back(session, store, instance, row, key).returned_at == NOW
+
+
+def test_what_is_signed_is_what_was_shown(
+    session: Session, store: Store, instance: Path, partner: authority.Authority, asked: list[SignOff]
+) -> None:
+    row = asked[0]
+    file_signature.lend(session, row, BY, NOW)
+    expected = file_signature.expected(session, store, row)
+    data = sealing.signed(expected.lent, key_of(partner, row))
+    _asked, found = examined(session, store, instance, row, data)
+    with refused(Reason.SHOWN_CHANGED):
+        file_signature.take_in(
+            session,
+            row,
+            found,
+            expected.lent_digest,
+            store.put(session, data),
+            1,
+            "0" * 64,
+            BY,
+            NOW,
+            today=TODAY,
+        )
+
+
 def test_an_unknown_issuer_is_taken_in_by_whoever_takes_responsibility_and_the_evidence_says_so(
     session: Session, store: Store, instance: Path, asked: list[SignOff]
 ) -> None:
-    key = sealing.other().issue("Ada", "Ghent")
-    loan = brought_back(session, store, instance, asked[0], key, "Signature1", "Compared by telephone.")
+    key = sealing.other().issue(asked[0].person.name, "Ghent")
+    loan = brought_back(session, store, instance, asked[0], key, "Compared by telephone.")
     assert loan.accepted_why == "Compared by telephone."
     assert loan.signature["faults"] == ["unknown_issuer"]
+
+
+def test_a_reason_that_nothing_asks_for_is_not_kept(
+    session: Session, store: Store, instance: Path, partner: authority.Authority, asked: list[SignOff]
+) -> None:
+    loan = brought_back(session, store, instance, asked[0], key_of(partner, asked[0]), "No doubt at all.")
+    assert loan.accepted_why == ""
 
 
 def test_a_file_that_was_lent_anew_meanwhile_is_not_taken_in(
     session: Session, store: Store, instance: Path, partner: authority.Authority, asked: list[SignOff]
 ) -> None:
-    loan = file_signature.lend(session, asked[0], BY, NOW)
-    lent = file_of(session, store, loan)
-    data = sealing.signed(lent, partner.issue("Ada", "Ghent"))
-    found = file_signature.examine(read(lent, instance), read(data, instance), lent, data, "")
+    file_signature.lend(session, asked[0], BY, NOW)
+    expected = file_signature.expected(session, store, asked[0])
+    data = sealing.signed(expected.lent, key_of(partner, asked[0]))
+    _asked, found = examined(session, store, instance, asked[0], data)
     file_signature.give_back(session, asked[0], BY, NOW)
+    given = (expected.lent_digest, "ab" * 32, 1, asked[0].digest)
     with refused(Reason.FILE_NOT_LENT):
-        file_signature.take_in(session, asked[0], found, loan.lent_digest, "ab" * 32, 1, BY, NOW, today=TODAY)
+        file_signature.take_in(session, asked[0], found, *given, BY, NOW, today=TODAY)
 
 
 def test_heads_do_not_click_unless_their_institution_says_so(session: Session, asked: list[SignOff]) -> None:

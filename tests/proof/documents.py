@@ -41,6 +41,7 @@ RECORD = "signature record, sealed"
 PROFILES = {"PDFA-3A": "PDF/A-3a", "PDFUA-1": "PDF/UA-1"}
 SPOILS = {"PDFA-3A": (b"pdfaid:part", b"pdfaid:pert"), "PDFUA-1": (b"pdfuaid:part", b"pdfuaid:pert")}
 DAY = date(2026, 11, 2)
+SEALS = record.Seals("Lille", "Lille", local=True)
 PAGE = "https://cotutelle.univ.example/verify/LILLE-2026-0001-1"
 
 
@@ -131,9 +132,7 @@ def make_all(folder: Path) -> dict[Kind, Path]:
 def _made(press: Press, kind: Kind, own: Seal, key: bytes) -> bytes:
     """One kind: drawn, and where it says so certified, signed with a certificate and closed."""
     if kind.state == RECORD:
-        return own.certify(
-            record.make(press, evidence(kind), b"closed", own.name, PAGE, local=True), last=True
-        )
+        return own.certify(record.make(press, evidence(kind), b"closed", SEALS, PAGE), last=True)
     final = kind.state not in STATES[:2]
     address = PAGE if final else ""
     data = convention.make(press, facts_of(kind), number=1, final=final, on=DAY, address=address)[0]
@@ -152,7 +151,7 @@ def evidence(kind: Kind) -> dict[str, Any]:
     }  # fmt: skip
     certificate = {
         "name": "Ada Lovelace", "organisation": "Lille", "issuer": "Nobody", "certificate": "cd" * 32,
-        "at": "2026-11-02T10:00:00+00:00", "clock": "",
+        "at": "2026-11-02T10:00:00+00:00", "clock": "", "faults": ["unknown_issuer"],
     }  # fmt: skip
     proofs = [{**base, "proof": proof} for proof in ("account", "link_code", "fresh_code", "recorded")]
     paper = {**base, "proof": "paper", "recorded_by": "Emmy Noether", "scan": "ef" * 32, "declaration": ""}

@@ -4,6 +4,7 @@ import io
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,6 +19,7 @@ from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_signing
 from cotutelle.operations import convention_version as versions
 from cotutelle.scope import as_system
+from cotutelle.web import file_signing
 from cotutelle.web.printing import final_bytes, press, store
 from tests.builders import ACTOR, NOW, TODAY
 from tests.client import Client
@@ -80,6 +82,21 @@ def taken(client: Client, here: str, by: str = "download") -> bytes:
     return answer.get_data()
 
 
+def returned(client: Client, here: str, data: bytes) -> dict[str, Any]:
+    """The form by which a file comes back, with what the page showed."""
+    digest = client.get(here).hidden("digest")
+    return {"do": "return", "digest": digest, "file": (io.BytesIO(data), "signed.pdf")}
+
+
+def name_of(app: Flask) -> str:
+    """The name of whoever is asked first."""
+    with app.app_context(), as_system(db.session(), "tests") as session:
+        first = session.scalars(select(SignOff).order_by(SignOff.id)).first()
+        assert first is not None
+        session.rollback()
+        return first.person.name
+
+
 def states(app: Flask) -> list[tuple[str, str]]:
     with app.app_context(), as_system(db.session(), "tests") as session:
         found = [(row.state, row.proof) for row in session.scalars(select(SignOff).order_by(SignOff.id))]
@@ -95,17 +112,47 @@ def test_by_a_link_the_file_is_taken_signed_and_brought_back(
     here = door(client, letter)
     lent = taken(client, here)
     assert lent == DRAWN["final"]
-    stranger = sealing.signed(lent, sealing.other().issue("Ada", "Nowhere"))
-    refused = client.post(here, {"do": "return", "file": (io.BytesIO(stranger), "signed.pdf")})
+    stranger = sealing.signed(lent, sealing.other().issue(name_of(app), "Nowhere"))
+    refused = client.post(here, returned(client, here, stranger))
     assert refused.status == 422
     assert "Nobody here knows Demonstration authority, proves nothing" in refused.text
     assert states(app)[0] == ("asked", "")
-    plain = client.post(here, {"do": "return", "file": (io.BytesIO(lent), "signed.pdf")})
+    plain = client.post(here, returned(client, here, lent))
     assert "This file bears no new signature." in plain.text
-    signed = sealing.signed(lent, partner.issue("Candidate", "Lille"))
-    assert client.post(here, {"do": "return", "file": (io.BytesIO(signed), "s.pdf")}).status == 303
+    another = sealing.signed(lent, partner.issue("Eve Nobody", "Lille"))
+    assert "in the name of Eve Nobody" in client.post(here, returned(client, here, another)).text
+    signed = sealing.signed(lent, partner.issue(name_of(app), "Lille"))
+    assert client.post(here, returned(client, here, signed)).status == 303
     assert states(app)[0] == ("approved", "file")
     assert "You have signed." in client.get(address(letter)).text
+
+
+def test_a_file_sent_twice_is_told_how_things_stand_and_nonsense_gives_nothing_back(
+    app: Flask, letters: dict[str, str], partner: authority.Authority
+) -> None:
+    client = Client(app)
+    (letter,) = letters.values()
+    here = door(client, letter)
+    lent = taken(client, here)
+    assert client.post(here, {"do": "zzz"}).status == 400
+    empty = client.post(here, {"do": "return", "file": "text"})
+    assert empty.status == 422
+    form = returned(client, here, sealing.signed(lent, partner.issue(name_of(app), "Lille")))
+    data = form["file"][0].getvalue()
+    assert client.post(here, form).status == 303
+    again = client.post(here, {**form, "file": (io.BytesIO(data), "s.pdf")}, form=address(letter))
+    assert (again.status, again.location) == (303, address(letter))
+
+
+def test_a_file_is_read_so_often_in_an_hour_and_no_more(
+    app: Flask, letters: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_signing, "FILES_AN_HOUR", 1)
+    client = Client(app)
+    (letter,) = letters.values()
+    here = door(client, letter)
+    taken(client, here)
+    assert [client.post(here, returned(client, here, b"x")).status for _turn in range(2)] == [422, 429]
 
 
 def test_an_office_takes_in_a_file_whose_issuer_it_has_checked_itself(
@@ -121,10 +168,10 @@ def test_an_office_takes_in_a_file_whose_issuer_it_has_checked_itself(
     lent = taken(office, here)
     signed = sealing.signed(lent, sealing.other().issue("Ada", "Nowhere"))
     why = {"why": "Compared by telephone."}
-    answer = office.post(here, {"do": "return", "file": (io.BytesIO(signed), "s.pdf"), **why})
+    answer = office.post(here, {**returned(office, here, signed), **why})
     assert answer.status == 303
     assert states(app)[0] == ("approved", "file")
-    assert office.post(here, {"do": "take"}).status in (303, 200, 409)
+    assert office.post(here, {"do": "take"}).status == 200
     assert "Nothing is asked here any more." in office.get(here).text
 
 

@@ -121,3 +121,8 @@ def test_one_address_asks_so_often_and_no_more(closed: Flask, monkeypatch: pytes
     assert [ask(closed, FILE).status for _turn in range(3)] == [200, 200, 429]
     with closed.app_context():
         db.session.remove()
+
+
+def test_a_text_in_place_of_a_file_is_no_file(closed: Flask) -> None:
+    page = Client(closed).post(f"/verify/{NUMBER}", {"file": "text"})
+    assert page.status == 422
