@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from cotutelle import clock
 from cotutelle.documents.press import Prints, engines
 from cotutelle.domain.journal import canonical
 
@@ -44,7 +45,7 @@ class Previews:
             with suppress(FileNotFoundError):
                 aged.append((path.stat().st_mtime, path))
         aged.sort(reverse=True)
-        limit = time.time() - LAST
+        limit = clock.now().timestamp() - LAST
         for number, (when, path) in enumerate(aged):
             if number >= MOST or when < limit:
                 path.unlink(missing_ok=True)

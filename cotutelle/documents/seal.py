@@ -5,11 +5,12 @@ Alone in writing signatures into files, and only by appending: what was there be
 
 import io
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from cotutelle.documents import authority
+from cotutelle.documents.looping import apart
 from cotutelle.documents.trust import LOCAL, Trust
 from cotutelle.documents.trust import read as read_trust
 
@@ -137,7 +138,7 @@ class Seal:
         for number in range(len(QuickReader(io.BytesIO(pdf)).embedded_regular_signatures)):
             signature = QuickReader(io.BytesIO(pdf)).embedded_regular_signatures[number]
             try:
-                out = add_validation_info(signature, self._context(), add_vri_entry=False)
+                out = apart(partial(add_validation_info, signature, self._context(), add_vri_entry=False))
             except (SignatureValidationError, ValidationInfoReadingError, ValidationError, PathError):
                 continue  # an issuer whom nobody here knows: said where the signature is shown
             pdf = out.getvalue()
@@ -159,7 +160,7 @@ class Seal:
         from pyhanko_certvalidator.errors import PathError, ValidationError
 
         try:
-            data = act(IncrementalPdfFileWriter(io.BytesIO(pdf))).getvalue()
+            data = apart(lambda: act(IncrementalPdfFileWriter(io.BytesIO(pdf))).getvalue())
         except (TimestampRequestError, OSError) as error:
             raise CannotSeal("clock", str(error)) from error
         except (PathError, ValidationError, SigningError) as error:

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cotutelle.documents.looping import apart
 from cotutelle.documents.trust import Trust
 from cotutelle.documents.trust import read as read_trust
 from cotutelle.domain import signature as words
@@ -47,6 +48,12 @@ def read(data: bytes, trust: Trust, since: int = 0) -> Reading:
         raise
     except Exception:  # a damaged file makes the parser fail in any way it can
         return Reading(flaw=Flaw.BROKEN)
+    return apart(lambda: _judged(reader, found, fields, data, trust, since))
+
+
+def _judged(
+    reader: Any, found: list[Any], fields: frozenset[str], data: bytes, trust: Trust, since: int
+) -> Reading:
     stamps = {number: _stamp(each, trust) for number, each in enumerate(found) if _is_stamp(each)}
     read_: list[Signature] = []
     for number, each in enumerate(found):

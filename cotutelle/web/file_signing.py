@@ -4,6 +4,7 @@ Three doors lead to the same page: a link from a mail, one's own account, and th
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -222,7 +223,9 @@ def _return(session: Session, row_id: int, form: FileForm, by: signoff.By, door:
     session.rollback()
     _check(data)
     instance, since = Path(current_app.instance_path), len(asked.lent)
-    before, after = (signatures.read_apart(each, instance, since) for each in (asked.lent, data))
+    with ThreadPoolExecutor(2) as pool:
+        reads = [pool.submit(signatures.read_apart, each, instance, since) for each in (asked.lent, data)]
+    before, after = (each.result() for each in reads)
     signature = acts.examine(asked, before, after, data, why)
     with transaction() as writing, as_system(writing, "the file"):
         door.again(writing)

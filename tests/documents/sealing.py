@@ -21,6 +21,7 @@ from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 from pyhanko.sign.timestamps import DummyTimeStamper
 
 from cotutelle.documents import authority
+from cotutelle.documents.press import Press
 
 ORGANISATION = "Université de Lille"
 
@@ -102,3 +103,16 @@ def stamped(pdf: bytes, clock: Any) -> bytes:
         IncrementalPdfFileWriter(io.BytesIO(pdf)), "sha256"
     )
     return bytes(out.getvalue())
+
+
+def small(press: Press) -> bytes:
+    """One page with nine fields to sign in: what is signed in it is read in a fraction of a convention's time."""
+    fields = "".join(
+        f'<p><input style="width: 60mm; height: 12mm" type="checkbox" name="Signature{n}" title="Signature {n}"></p>'
+        for n in range(1, 10)
+    )
+    head = '<meta charset="utf-8"><title>Convention</title><meta name="dcterms.created" content="2026-11-24">'
+    html = (
+        f'<!doctype html><html lang="en"><head>{head}</head><body><h1>Convention</h1>{fields}</body></html>'
+    )
+    return press.print_pdf(html, facts="{}", created="2026-11-24T00:00:00+00:00")

@@ -13,6 +13,7 @@ import pytest
 from pyhanko.sign.general import SigningError
 
 from cotutelle.documents import authority, seal, signatures
+from cotutelle.documents.press import Press
 from cotutelle.documents.seal import CannotSeal, Seal
 from cotutelle.documents.trust import read as read_trust
 from cotutelle.domain.signature import Fault, Flaw, Mark, Reading, Unsound, judge
@@ -35,8 +36,13 @@ def own(instance: Path) -> Seal:
 
 
 @pytest.fixture(scope="module")
-def certified(own: Seal, made: Made) -> bytes:
-    return own.certify(made(SEALED), last=False)
+def drawn(press: Press) -> bytes:
+    return sealing.small(press)
+
+
+@pytest.fixture(scope="module")
+def certified(own: Seal, drawn: bytes) -> bytes:
+    return own.certify(drawn, last=False)
 
 
 @pytest.fixture(scope="module")
@@ -66,10 +72,10 @@ def read(data: bytes, instance: Path) -> Reading:
 
 
 def test_seal_signatures_and_closing_stand_in_a_row_and_none_breaks_another(
-    closed: bytes, certified: bytes, twice_signed: bytes, made: Made, instance: Path
+    closed: bytes, certified: bytes, twice_signed: bytes, drawn: bytes, instance: Path
 ) -> None:
     assert twice_signed.startswith(certified)
-    assert certified.startswith(made(SEALED))
+    assert certified.startswith(drawn)
     assert closed.startswith(twice_signed)
     found = read(closed, instance).signatures
     assert [(each.mark, each.name, each.faults) for each in found] == [
@@ -96,36 +102,45 @@ def test_the_file_with_fields_to_sign_in_is_archival_and_accessible(made: Made) 
         assert report.is_compliant, (profile, report)
 
 
-def test_a_sealed_record_lets_nobody_fill_in_anything_more(
+def test_a_whole_convention_is_sealed_signed_closed_and_read(
     own: Seal, made: Made, instance: Path, partner: authority.Authority
 ) -> None:
-    record = own.certify(made(SEALED), last=True)
+    signed = sealing.signed(own.certify(made(SEALED), last=False), partner.issue("Ada Lovelace", "Ghent"))
+    found = read(own.close(signed), instance)
+    assert [each.mark for each in found.signatures] == [Mark.SEAL, Mark.SIGNATURE, Mark.TIME_STAMP]
+    assert judge(found, None).sound
+
+
+def test_a_sealed_record_lets_nobody_fill_in_anything_more(
+    own: Seal, drawn: bytes, instance: Path, partner: authority.Authority
+) -> None:
+    record = own.certify(drawn, last=True)
     assert judge(read(record, instance), None).sound
     with pytest.raises(SigningError, match="forbids all changes"):
         sealing.signed(record, partner.issue("Eve", "Ghent"))
 
 
 def test_without_a_clock_the_seal_stands_alone_and_the_closing_adds_nothing(
-    own: Seal, made: Made, instance: Path
+    own: Seal, drawn: bytes, instance: Path
 ) -> None:
     silent = Seal(own.certificate, "", None, own.trust)
-    certified = silent.certify(made(SEALED), last=False)
+    certified = silent.certify(drawn, last=False)
     assert silent.close(certified) == certified
     (found,) = read(certified, instance).signatures
     assert (found.mark, found.clock, found.sound) == (Mark.SEAL, "", True)
 
 
-def test_a_clock_that_does_not_answer_is_named_and_nothing_is_sealed(own: Seal, made: Made) -> None:
+def test_a_clock_that_does_not_answer_is_named_and_nothing_is_sealed(own: Seal, drawn: bytes) -> None:
     deaf = Seal(own.certificate, "", "http://127.0.0.1:9/tsr", own.trust)
     with pytest.raises(CannotSeal) as caught:
-        deaf.certify(made(SEALED), last=False)
+        deaf.certify(drawn, last=False)
     assert caught.value.why == "clock"
 
 
-def test_a_certificate_that_cannot_be_opened_is_named(own: Seal, made: Made, tmp_path: Path) -> None:
+def test_a_certificate_that_cannot_be_opened_is_named(own: Seal, drawn: bytes, tmp_path: Path) -> None:
     (tmp_path / "broken.p12").write_bytes(b"nothing")
     with pytest.raises(CannotSeal) as caught:
-        Seal(tmp_path / "broken.p12", "", None, own.trust).certify(made(SEALED), last=False)
+        Seal(tmp_path / "broken.p12", "", None, own.trust).certify(drawn, last=False)
     assert caught.value.why == "certificate"
 
 
@@ -260,14 +275,14 @@ def test_a_byte_altered_in_what_was_signed_makes_the_file_unsound(sealed: bytes,
         assert not judge(read(altered, instance), None).sound, at
 
 
-def test_files_that_are_no_signed_file_are_named_for_what_they_are(made: Made, instance: Path) -> None:
+def test_files_that_are_no_signed_file_are_named_for_what_they_are(drawn: bytes, instance: Path) -> None:
     assert read(b"PK\x03\x04", instance).flaw is Flaw.NOT_PDF
-    assert read(made(SEALED)[:90_000], instance).flaw is Flaw.BROKEN
+    assert read(drawn[:9_000], instance).flaw is Flaw.BROKEN
     locked = io.BytesIO()
-    with pikepdf.open(io.BytesIO(made(SEALED))) as pdf:
+    with pikepdf.open(io.BytesIO(drawn)) as pdf:
         pdf.save(locked, encryption=pikepdf.Encryption(owner="x", user="y"))
     assert read(locked.getvalue(), instance).flaw is Flaw.ENCRYPTED
-    plain = judge(read(made(SEALED), instance), None)
+    plain = judge(read(drawn, instance), None)
     assert plain.reasons == (Unsound.UNKNOWN, Unsound.UNSIGNED)
 
 
@@ -301,9 +316,9 @@ def doubling() -> bytes:
 
 
 def test_a_change_beside_a_signature_is_seen_where_no_earlier_one_protects_the_text(
-    made: Made, instance: Path, partner: authority.Authority
+    drawn: bytes, instance: Path, partner: authority.Authority
 ) -> None:
-    lent = made(SEALED)
+    lent = drawn
     plain = sealing.signed(lent, partner.issue("Ada Lovelace", "Ghent"))
     assert signatures.read(plain, read_trust(instance), len(lent)).grown
     forged = sealing.signed(turned(lent), partner.issue("Ada Lovelace", "Ghent"))
@@ -313,9 +328,9 @@ def test_a_change_beside_a_signature_is_seen_where_no_earlier_one_protects_the_t
 
 
 def test_a_visible_field_of_ones_own_over_the_text_is_seen(
-    made: Made, instance: Path, partner: authority.Authority
+    drawn: bytes, instance: Path, partner: authority.Authority
 ) -> None:
-    lent = made(SEALED)
+    lent = drawn
     over = sealing.over_the_page(lent, partner.issue("Ada Lovelace", "Ghent"))
     reading = signatures.read(over, read_trust(instance), len(lent))
     assert not reading.grown
@@ -330,18 +345,18 @@ def test_a_signature_that_locks_the_other_fields_is_said_to(
     assert not read(sealing.signed(certified, partner.issue("Ada", "Ghent")), instance).signatures[-1].locks
 
 
-def test_a_clock_that_ended_since_still_says_what_it_said(own: Seal, made: Made, tmp_path: Path) -> None:
+def test_a_clock_that_ended_since_still_says_what_it_said(own: Seal, drawn: bytes, tmp_path: Path) -> None:
     folder = sealing.settled(tmp_path / "old")
     partner = sealing.believed(folder, "clocks")
     ended = sealing.ended()
     (tmp_path / "clock.p12").write_bytes(partner.issue("Old clock", "Ghent", stamps=True, ends=ended))
     (folder / "authority" / authority.TIME).write_bytes((tmp_path / "clock.p12").read_bytes())
-    stamped = sealing.stamped(made(SEALED), sealing.clock(folder, ended - timedelta(days=2)))
+    stamped = sealing.stamped(drawn, sealing.clock(folder, ended - timedelta(days=2)))
     assert signatures.read(stamped, read_trust(folder)).signatures[-1].faults == ()
 
 
 def test_a_clock_that_answers_nonsense_is_named(
-    own: Seal, made: Made, monkeypatch: pytest.MonkeyPatch
+    own: Seal, drawn: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from pyhanko.sign.timestamps import HTTPTimeStamper
 
@@ -350,13 +365,13 @@ def test_a_clock_that_answers_nonsense_is_named(
 
     monkeypatch.setattr(HTTPTimeStamper, "async_request_tsa_response", nonsense)
     with pytest.raises(CannotSeal) as caught:
-        Seal(own.certificate, "", "https://time.example", own.trust).certify(made(SEALED), last=False)
+        Seal(own.certificate, "", "https://time.example", own.trust).certify(drawn, last=False)
     assert caught.value.why == "clock"
 
 
-def test_a_seal_whose_root_nobody_put_there_is_named(own: Seal, made: Made, tmp_path: Path) -> None:
+def test_a_seal_whose_root_nobody_put_there_is_named(own: Seal, drawn: bytes, tmp_path: Path) -> None:
     with pytest.raises(CannotSeal) as caught:
-        Seal(own.certificate, "", None, read_trust(tmp_path)).certify(made(SEALED), last=False)
+        Seal(own.certificate, "", None, read_trust(tmp_path)).certify(drawn, last=False)
     assert caught.value.why == "chain"
 
 

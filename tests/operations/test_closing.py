@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cotutelle.documents import seal as seals
 from cotutelle.documents import signatures
-from cotutelle.documents.convention import clause_versions, make
+from cotutelle.documents.convention import clause_versions
 from cotutelle.documents.press import Limits, Press
 from cotutelle.documents.seal import CannotSeal, Seal
 from cotutelle.documents.store import Store
@@ -78,7 +78,7 @@ def signed_by_everybody(session: Session, press: Press, store: Store, seal: Seal
     approved(session, thesis)
     row = conventions.current(session, thesis)
     facts = conventions.text_of(session, thesis, row)
-    data = make(press, facts, number=1, final=True, on=TODAY, address=PAGE)[0]
+    data = sealing.small(press)
     data = seal.certify(data, last=False) if seal else data
     kept = versions.keep_final(
         session, thesis, row, facts, ACTOR, NOW,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cotutelle.documents import authority, signatures
 from cotutelle.documents import seal as seals
-from cotutelle.documents.convention import clause_versions, make
+from cotutelle.documents.convention import clause_versions
 from cotutelle.documents.press import Press
 from cotutelle.documents.seal import Seal
 from cotutelle.documents.store import Store
@@ -71,8 +71,7 @@ def to_sign(session: Session, press: Press, store: Store, own: Seal | None) -> l
     approved(session, thesis)
     row = conventions.current(session, thesis)
     facts = conventions.text_of(session, thesis, row)
-    page = "https://cotutelle.univ.example/verify/LILLE-2026-0001-1"
-    drawn = make(press, facts, number=1, final=True, on=TODAY, address=page)[0]
+    drawn = sealing.small(press)
     data = own.certify(drawn, last=False) if own else drawn
     kept = versions.keep_final(
         session, thesis, row, facts, ACTOR, NOW,
@@ -209,7 +208,7 @@ def test_what_comes_back_and_is_not_the_file_with_one_signature_more_is_named(
         (None, Reason.FILE_UNSIGNED),
         (b"hello", Reason.FILE_UNREADABLE),
         (good[: len(lent) + 400], Reason.FILE_UNSIGNED),
-        (good[:9000], Reason.FILE_UNREADABLE),
+        (good[:5000], Reason.FILE_UNREADABLE),
         (b"%PDF-1.7" + good[8:9] + b" " + good[10:], Reason.FILE_REWRITTEN),
         (sealing.signed(good, eve, "Signature2"), Reason.FILE_SEVERAL),
         (sealing.signed(lent, sealing.other().issue(name, "Ghent")), Reason.ISSUER_UNKNOWN),
