@@ -213,8 +213,10 @@ def test_a_document_that_cannot_be_made_says_so_in_words(
         assert "canary" not in page.text
 
 
-def test_too_long_a_text_is_refused_and_the_application_goes_on(sqlite_app: Flask) -> None:
-    sqlite_app.extensions["cotutelle.press"].limits = Limits(html_bytes=1000)
+def test_too_long_a_text_is_refused_and_the_application_goes_on(
+    sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_app.extensions["cotutelle.press"], "limits", Limits(html_bytes=1000))
     office = signed_in(sqlite_app, OFFICE)
     page = office.get(f"{HERE}/convention/draft.pdf")
     assert page.status == 500
