@@ -25,6 +25,7 @@ from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.journal import canonical
 from cotutelle.domain.language import best
 from cotutelle.domain.names import folded
+from cotutelle.domain.signature import public_number
 
 
 @cache
@@ -258,7 +259,7 @@ def to_html(
             verify_texts=[
                 frame["verify_number" if address else "verify_text"]
                 .replace("{{reference}}", facts.reference)
-                .replace("{{number}}", f"{facts.reference}-{number}")
+                .replace("{{number}}", public_number(facts.reference, number) if number else "")
                 .replace("{{address}}", address)
                 .replace("{{fingerprint}}", _grouped(fingerprint[:16]))
                 for frame in own_words

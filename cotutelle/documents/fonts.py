@@ -38,6 +38,13 @@ def _characters() -> frozenset[int]:
     return frozenset.intersection(*(frozenset(TTFont(face).getBestCmap()) for face in faces))
 
 
+def drawable(text: str) -> str:
+    """The text with a box for each sign that the typefaces cannot draw."""
+    for sign in without_glyph(text):
+        text = text.replace(sign, "□")
+    return text
+
+
 def without_glyph(text: str) -> list[str]:
     """The characters of a text that the typefaces cannot draw; spaces and format characters are not drawn."""
     import unicodedata

@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.misc import PdfReadError, PdfStrictReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 
-class QuickReader(PdfFileReader):  # type: ignore[misc]  # the library has no types for its readers
+class QuickReader(PdfFileReader):  # type: ignore[misc]  # its types are not followed
     """A reader that keeps where the objects of each packed stream begin."""
 
     def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from cotutelle.documents.convention import code_of, frames
-from cotutelle.documents.fonts import without_glyph
+from cotutelle.documents.fonts import drawable
 from cotutelle.documents.press import Prints
 from cotutelle.documents.printing import printed
 from cotutelle.documents.words import languages_with_words, words
@@ -34,7 +34,7 @@ def make(press: Prints, evidence: dict[str, Any], file: bytes, seals: Seals, pag
     told = {**evidence, "file": {"sha256": hashlib.sha256(file).hexdigest(), "size": len(file)}}
     told["sealed_by"] = {"file": seals.file, "record": seals.record}
     drawn = to_html(told, seals, page)
-    return press.print_pdf(drawn, facts=canonical(told), created=_second(evidence["closed_at"]))
+    return press.print_pdf(drawn, facts=canonical(told), created=evidence["closed_at"])
 
 
 def to_html(told: dict[str, Any], seals: Seals, page: str) -> str:
@@ -68,17 +68,10 @@ def _moment(value: str, tag: str) -> str:
     return f"{printed(Day(when.date()), tag)}, {when:%H:%M:%S} UTC"
 
 
-def _second(instant: str) -> str:
-    return datetime.fromisoformat(instant).isoformat(timespec="seconds")
-
-
 def _drawable(value: Any) -> Any:
     """The same values with a box for each sign that the typefaces cannot draw: what is signed is never refused for it."""
     if isinstance(value, dict):
         return {key: _drawable(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_drawable(item) for item in value]
-    if isinstance(value, str):
-        for sign in without_glyph(value):
-            value = value.replace(sign, "□")
-    return value
+    return drawable(value) if isinstance(value, str) else value

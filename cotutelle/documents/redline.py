@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cotutelle.documents.convention import frames
-from cotutelle.documents.fonts import without_glyph
+from cotutelle.documents.fonts import drawable
 from cotutelle.documents.press import Prints
 from cotutelle.documents.words import languages_with_words, words
 from cotutelle.domain.convention.redline import Changed
@@ -37,7 +37,7 @@ def make(press: Prints, compared: Comparison, on: date) -> bytes:
 def to_html(compared: Comparison, created: str) -> str:
     """The comparison as HTML."""
     known = [tag if tag in languages_with_words() else "en" for tag in compared.languages]
-    drawn = (
+    return drawable(
         frames()
         .get_template("documents/redline.html")
         .render(
@@ -48,6 +48,3 @@ def to_html(compared: Comparison, created: str) -> str:
             created=created,
         )
     )
-    for sign in without_glyph(drawn):
-        drawn = drawn.replace(sign, "□")
-    return drawn

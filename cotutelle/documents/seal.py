@@ -73,11 +73,6 @@ class Seal:
         subject = self._signer.signing_cert.subject.native
         return str(subject.get("common_name") or subject.get("organization_name") or "")
 
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of its certificate."""
-        return str(self._signer.signing_cert.sha256.hex())
-
     def certify(self, pdf: bytes, *, last: bool) -> bytes:
         """The file with the seal as its first signature; after the `last` one nothing more may be filled in.
 

@@ -25,6 +25,8 @@ for _name in ("pyhanko", "pyhanko_certvalidator"):  # what is found is answered,
 
 SECONDS, MIB = 20, 1024
 """Processor time and memory that one file may take."""
+_ENDED = ((Fault.EXPIRED,), (Fault.REVOKED,))
+"""What a moment before the end of a certificate mends."""
 
 
 def read(data: bytes, trust: Trust, since: int = 0) -> Reading:
@@ -110,7 +112,7 @@ def _stamp(embedded: Any, trust: Trust) -> Signature:
 
     try:
         status = _validated(validate_pdf_timestamp, embedded, trust.context())
-        if _chain(status) in ((Fault.EXPIRED,), (Fault.REVOKED,)):  # what a clock said before its end holds
+        if _chain(status) in _ENDED:  # what a clock said before its end holds
             status = _validated(validate_pdf_timestamp, embedded, trust.context(at=status.timestamp))
     except Exception:
         return _unreadable(embedded, Mark.TIME_STAMP)
@@ -139,8 +141,8 @@ def _signature(embedded: Any, trust: Trust, later: Signature | None, fields: fro
         status = _validated(validate_pdf_signature, embedded, trust.context())
         stamp = status.timestamp_validity
         proven = stamp.timestamp if stamp is not None and stamp.trusted else None
-        if _chain(status) in ((Fault.EXPIRED,), (Fault.REVOKED,)) and (proven or later):
-            moment = proven or datetime.fromisoformat(later.at)  # type: ignore[union-attr]  # one of them is there
+        moment = proven or (datetime.fromisoformat(later.at) if later else None)
+        if _chain(status) in _ENDED and moment is not None:
             status = _validated(validate_pdf_signature, embedded, trust.context(at=moment), trust.context())
     except Exception:
         return _unreadable(embedded, mark)
@@ -247,7 +249,7 @@ def read_apart(data: bytes, instance: Path, since: int = 0) -> Reading:
     limits = [str(SECONDS), str(MIB), str(since)]
     command = [sys.executable, "-m", "cotutelle.documents.signatures", str(instance), *limits]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS * 3, check=False)  # noqa: S603
+        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS * 3, check=False)
     except subprocess.TimeoutExpired:
         return Reading(flaw=Flaw.SLOW)
     if done.returncode != 0:

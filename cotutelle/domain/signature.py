@@ -110,6 +110,11 @@ class Stage(StrEnum):
     RECORD = "record"  # the record of the signatures of a closed text
 
 
+def public_number(reference: str, version: int) -> str:
+    """The number that a text bears and its public page is named by: the thesis, and which version of its convention."""
+    return f"{reference}-{version}"
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What this installation knows of a file, by its bytes: the number that the text bears, and the day."""

@@ -17,9 +17,9 @@ from cotutelle.documents.seal import CannotSeal, Seal
 from cotutelle.documents.store import Store
 from cotutelle.documents.trust import Trust
 from cotutelle.documents.words import words
-from cotutelle.domain.actor import Actor, system
+from cotutelle.domain.actor import system
 from cotutelle.domain.convention.state import ConventionState
-from cotutelle.domain.signature import Mark
+from cotutelle.domain.signature import Mark, public_number
 from cotutelle.models import Closing, Convention, ConventionVersion, Milestone, Thesis
 from cotutelle.operations import convention_signing, evidence, file_signature, journal
 from cotutelle.operations import convention_version as versions
@@ -57,11 +57,6 @@ class Files:
     record_sealed: bool = False
 
 
-def number_of(thesis: Thesis, version: ConventionVersion) -> str:
-    """The public number of a text: the thesis, and which version of its convention."""
-    return f"{thesis.reference}-{version.number}"
-
-
 def of_version(session: Session, version: ConventionVersion | None) -> Closing | None:
     """How a version was closed; None while it is not."""
     if version is None:
@@ -94,7 +89,7 @@ def gather(session: Session, store: Store, version_id: int, at: datetime) -> Sig
     if milestone is None or version.file_digest is None or of_version(session, version) is not None:
         return None
     thesis = session.get_one(Thesis, milestone.thesis_id)
-    number = number_of(thesis, version)
+    number = public_number(thesis.reference, version.number)
     found = evidence.of_convention(session, thesis, version, milestone, number, at)
     return Signed(version.id, number, store.read(session, file_signature.newest(session, version)), found)
 
@@ -133,10 +128,9 @@ def enter(
     at: datetime,
     *,
     today: date,
-    actor: Actor | None = None,
 ) -> Closing | None:
-    """Keep both files for good and tell the offices; None when somebody else closed it meanwhile."""
-    actor = actor or system("closing")
+    """Keep both files for good and tell everybody who follows the thesis; None when it is not to be closed any more."""
+    actor = system("closing")
     version = session.get_one(ConventionVersion, signed.version_id)
     convention = session.get_one(Convention, version.convention_id)
     thesis = session.get_one(Thesis, convention.thesis_id, with_for_update=True)
@@ -164,22 +158,15 @@ def enter(
         number=row.number, file=row.file_digest, record=row.record_digest, sealed=row.sealed,
     )  # fmt: skip
     own = words(version.languages[0])
-    if row.file_digest != version.file_digest:
-        title = f"{own['frame']['title']}, {row.number}"
-        _add(
-            session,
-            thesis,
-            KIND,
-            title,
-            f"{row.number}-signed",
-            row.file_digest,
-            len(files.file),
-            actor,
-            at,
-            today,
-        )
-    title = f"{own['record']['title']}, {row.number}"
-    _add(session, thesis, RECORD, title, f"{row.number}-signatures", row.record_digest, len(files.record), actor, at, today)  # fmt: skip
+    kept = [(RECORD, own["record"]["title"], "signatures", row.record_digest, files.record)]
+    if row.file_digest != version.file_digest:  # else everybody has that very file already
+        kept.insert(0, (KIND, own["frame"]["title"], "signed", row.file_digest, files.file))
+    for kind, title, name, digest, data in kept:
+        documents.add_document(
+            session, thesis, kind, f"{title}, {row.number}", "everyone", actor, at,
+            digest=digest, filename=f"{row.number}-{name}.pdf", media_type="application/pdf", size=len(data),
+            today=today,
+        )  # fmt: skip
     told = {
         "number": row.number,
         "digest": row.file_digest,
@@ -187,16 +174,6 @@ def enter(
     }
     tell_circle(session, thesis, "convention_closed", lambda _language: told, actor, at, today=today)
     return row
-
-
-def _add(
-    session: Session, thesis: Thesis, kind: str, title: str, name: str, digest: str, size: int, actor: Actor,
-    at: datetime, today: date,
-) -> None:  # fmt: skip
-    documents.add_document(
-        session, thesis, kind, title, "everyone", actor, at,
-        digest=digest, filename=f"{name}.pdf", media_type="application/pdf", size=size, today=today,
-    )  # fmt: skip
 
 
 def _milestone(session: Session, version: ConventionVersion) -> Milestone | None:

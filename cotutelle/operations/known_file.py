@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cotutelle.domain.signature import Known, Reading, Stage
+from cotutelle.domain.signature import Known, Reading, Stage, public_number
 from cotutelle.models import Closing, Convention, ConventionVersion, FileLoan, Thesis
 
 _END = b"%%EOF"
@@ -33,10 +33,10 @@ def find(session: Session, digest: str) -> Known | None:
     if made is None:
         return None
     version, reference = made
+    number = public_number(reference, version.number)
     if loan is not None and loan.returned_at is not None:
-        on = loan.returned_at.date()
-        return Known(f"{reference}-{version.number}", Stage.SIGNED, on, sealed=False)
-    return Known(f"{reference}-{version.number}", Stage.MADE, version.made_at.date(), sealed=False)
+        return Known(number, Stage.SIGNED, loan.returned_at.date(), sealed=False)
+    return Known(number, Stage.MADE, version.made_at.date(), sealed=False)
 
 
 def is_ours(session: Session, data: bytes, reading: Reading) -> bool:

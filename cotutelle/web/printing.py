@@ -15,6 +15,7 @@ from cotutelle.documents.store import Store
 from cotutelle.documents.trust import Trust
 from cotutelle.documents.trust import read as read_trust
 from cotutelle.domain.convention.facts import Facts
+from cotutelle.domain.signature import public_number
 
 
 def install(app: Flask) -> None:
@@ -92,7 +93,7 @@ def final_bytes(facts: Facts, number: int, on: date) -> tuple[bytes, dict[str, A
 
     Raises press.CannotPrint and seal.CannotSeal; Refused as `documents.convention.make`.
     """
-    page = public_page(f"{facts.reference}-{number}")
+    page = public_page(public_number(facts.reference, number))
     data, clauses, _fingerprint = document.make(
         press(), facts, number=number, final=True, on=on, address=page
     )

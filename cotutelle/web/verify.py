@@ -34,12 +34,11 @@ class Digesting(io.RawIOBase):
     """Takes in a file and keeps its SHA-256 alone."""
 
     def __init__(self) -> None:
-        self.sha256, self.size = hashlib.sha256(), 0
+        self.sha256 = hashlib.sha256()
 
     def write(self, data: Any) -> int:
         """Take in more of the file."""
         self.sha256.update(data)
-        self.size += len(data)
         return len(data)
 
     def seek(self, offset: int, whence: int = 0) -> int:

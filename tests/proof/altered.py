@@ -7,6 +7,7 @@ application, a file is known by its bytes, and one that begins with a file of th
 import hashlib
 import io
 import random
+import re
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -116,8 +117,7 @@ def cut(data: bytes, chance: Chance) -> bytes:
 
 def in_a_signature(data: bytes, chance: Chance) -> bytes:
     """A digit inside the place of a signature, the signature itself or the zeros after it."""
-    places = [at for at in range(0, len(data)) if data.startswith(b"/Contents <", at)]
-    begin = chance.choice(places) + len(b"/Contents <")
+    begin = chance.choice([found.end() for found in re.finditer(rb"/Contents <", data)])
     end = data.index(b">", begin)
     at = chance.randrange(begin, end)
     return data[:at] + (b"0" if data[at : at + 1] != b"0" else b"7") + data[at + 1 :]
