@@ -4,7 +4,7 @@ import io
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
@@ -24,6 +24,18 @@ from cotutelle.documents import authority
 from cotutelle.documents.press import Press
 
 ORGANISATION = "Université de Lille"
+
+
+class OncePress(Press):
+    """A press that draws the same text once: the same input gives the same bytes, as its own tests show."""
+
+    drawn: ClassVar[dict[tuple[str, str, str], bytes]] = {}
+
+    def print_pdf(self, html: str, *, facts: str, created: str) -> bytes:
+        key = (html, facts, created)
+        if key not in self.drawn:
+            self.drawn[key] = super().print_pdf(html, facts=facts, created=created)
+        return self.drawn[key]
 
 
 @cache

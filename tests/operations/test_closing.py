@@ -3,20 +3,17 @@
 import hashlib
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
 
 import pikepdf
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cotutelle.documents import seal as seals
 from cotutelle.documents import signatures
 from cotutelle.documents.convention import clause_versions
-from cotutelle.documents.press import Limits, Press
+from cotutelle.documents.press import Press
 from cotutelle.documents.seal import CannotSeal, Seal
 from cotutelle.documents.store import Store
 from cotutelle.documents.trust import Trust
@@ -32,42 +29,6 @@ from tests.operations.complete import approved, completed, put
 from tests.operations.test_convention_signing import ask, milestone, sign
 
 PAGE = "https://cotutelle.univ.example/verify/LILLE-2026-0001-1"
-
-
-class OncePress(Press):
-    """A press that draws the same text once: the same input gives the same bytes, as its own tests show."""
-
-    drawn: ClassVar[dict[tuple[str, str, str], bytes]] = {}
-
-    def print_pdf(self, html: str, *, facts: str, created: str) -> bytes:
-        key = (html, facts, created)
-        if key not in self.drawn:
-            self.drawn[key] = super().print_pdf(html, facts=facts, created=created)
-        return self.drawn[key]
-
-
-@pytest.fixture(scope="module")
-def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Press]:
-    found = OncePress(tmp_path_factory.mktemp("press"), Limits())
-    yield found
-    found.stop()
-
-
-@pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sealing.settled(tmp_path_factory.mktemp("instance"))
-
-
-@pytest.fixture(scope="module")
-def own(instance: Path) -> Seal:
-    found = seals.find(instance, "", "", "")
-    assert found is not None
-    return found
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store", tmp_path / "sealed")
 
 
 def signed_by_everybody(session: Session, press: Press, store: Store, seal: Seal | None) -> Thesis:

@@ -1,6 +1,5 @@
 """The convention signed in the file: lent to one person at a time, taken back only with one signature more."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle.documents import authority, signatures
-from cotutelle.documents import seal as seals
 from cotutelle.documents.convention import clause_versions
 from cotutelle.documents.press import Press
 from cotutelle.documents.seal import Seal
@@ -26,41 +24,14 @@ from tests.builders import ACTOR, NOW, TODAY, institution
 from tests.documents import sealing
 from tests.documents.test_signatures import turned
 from tests.operations.complete import approved, completed, put
-from tests.operations.test_closing import OncePress
 from tests.operations.test_convention_signing import ask, milestone, refused, sign
 
 BY = signoff.By(ACTOR, Proof.FILE)
 
 
 @pytest.fixture(scope="module")
-def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Press]:
-    from cotutelle.documents.press import Limits
-
-    found = OncePress(tmp_path_factory.mktemp("press"), Limits())
-    yield found
-    found.stop()
-
-
-@pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sealing.settled(tmp_path_factory.mktemp("instance"))
-
-
-@pytest.fixture(scope="module")
 def partner(instance: Path) -> authority.Authority:
     return sealing.believed(instance)
-
-
-@pytest.fixture(scope="module")
-def own(instance: Path) -> Seal:
-    found = seals.find(instance, "", "", "")
-    assert found is not None
-    return found
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store", tmp_path / "sealed")
 
 
 def to_sign(session: Session, press: Press, store: Store, own: Seal | None) -> list[SignOff]:
