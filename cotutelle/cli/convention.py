@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cotutelle import clock
 from cotutelle.db import db, transaction
-from cotutelle.documents import convention as document
+from cotutelle.documents import making
 from cotutelle.documents.press import CannotPrint, engines
 from cotutelle.documents.seal import CannotSeal
 from cotutelle.documents.words import languages_with_words, word
@@ -21,7 +21,7 @@ from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.state import FINAL, ConventionState
 from cotutelle.domain.errors import Refused
 from cotutelle.models import Convention, Thesis
-from cotutelle.operations import acceptance
+from cotutelle.operations import acceptance, convention_text
 from cotutelle.operations import convention as acts
 from cotutelle.operations import convention_signing as signing
 from cotutelle.operations import convention_version as versions
@@ -125,13 +125,14 @@ def _say(sentences: Iterable[str]) -> int:
 
 def _make(thesis: Thesis, row: Convention, facts: Facts, final: bool) -> bytes:
     session, actor = db.session(), system("command convention")
+    changes = convention_text.changes(session, row, facts)
     if not final:
-        return document.make(press(), facts, final=False, on=clock.today())[0]
+        return making.make(press(), facts, final=False, on=clock.today(), changes=changes)[0]
     kept = versions.agreed_version(session, row)
     if kept is not None and kept.file_digest is not None:
         return store().read(session, kept.file_digest)
     number, now = versions.number_to_print(session, thesis, row), clock.now()
-    data, clauses = final_bytes(facts, number, clock.today())
+    data, clauses = final_bytes(facts, number, clock.today(), changes)
     with transaction() as writing:
         drafted, to_verify = acceptance.to_accept(writing, facts)
         acceptance.accept(writing, "wording", drafted, actor, now)

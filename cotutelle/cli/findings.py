@@ -31,7 +31,7 @@ def findings(thesis: str, as_json: bool) -> None:
             click.echo(f"There is no thesis {thesis}. `cotutelle theses` lists them.", err=True)
             sys.exit(2)
         shelf = library(session)
-        convention = conventions.current(session, row)
+        convention = conventions.holding(session, row)
         facts = conventions.text_of(session, row, convention)
         lead = next(party for party in row.parties if party.lead)
         today = clock.today(lead.institution.time_zone)

@@ -8,8 +8,8 @@ from cotutelle import config
 from cotutelle.cli.rules import library, refuse, warn, warn_of
 from cotutelle.cli.told import print_json
 from cotutelle.domain.finding import Certainty
-from cotutelle.domain.milestone import Slot
 from cotutelle.domain.milestone import schedule as scheduled
+from cotutelle.domain.slot import Slot
 from cotutelle.exchange.parsing import Unreadable
 from cotutelle.exchange.schedule import read, told
 from cotutelle.rulebooks.plans import read as read_plan

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,7 @@ from cotutelle.cli.remind import run as run_reminders
 from cotutelle.db import db, transaction
 from cotutelle.domain.actor import system
 from cotutelle.models import AccessLog, ActKey, Job, Limit, SignIn
-from cotutelle.operations import deputy, succession
+from cotutelle.operations import deputy, expiry, succession
 from cotutelle.operations.convention_round import CLOSE
 from cotutelle.operations.health import recompute_due
 from cotutelle.operations.job import lease, queue
@@ -87,6 +87,7 @@ def daily() -> None:
     now = clock.now()
     health()
     who_signs()
+    what_ends()
     run_reminders(clock.today())
     with transaction() as session:
         session.execute(delete(SignIn).where(SignIn.expires_at < now))
@@ -114,13 +115,28 @@ def who_signs() -> None:
         _alone("thesis", id_, settled)
 
 
+def what_ends() -> None:
+    """Draft the amendments without which conventions end before the defence, and tell their offices."""
+    today, now = clock.today(), clock.now()
+    with as_system(db.session(), "expiry"):
+        theses = expiry.due(db.session(), today)
+    db.session.rollback()
+    for id_ in theses:
+        _alone("convention", id_, partial(_warn, thesis_id=id_, today=today, at=now))
+
+
+def _warn(session: Session, *, thesis_id: int, today: date, at: datetime) -> None:
+    with as_system(session, "expiry"):
+        expiry.warn(session, thesis_id, today, at)
+
+
 def _alone(what: str, id_: int, act: Callable[[Session], None]) -> None:
     """One act in its own transaction: what goes wrong with one keeps no other from theirs."""
     try:
         with transaction() as session:
             act(session)
     except Exception:
-        current_app.logger.exception("%s %s not passed on", what, id_)
+        current_app.logger.exception("%s %s not settled", what, id_)
 
 
 def health() -> None:

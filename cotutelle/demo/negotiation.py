@@ -13,7 +13,7 @@ from cotutelle.domain.convention.state import ConventionState
 from cotutelle.models import Thesis
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_approval as approvals
-from cotutelle.operations import negotiation
+from cotutelle.operations import convention_terms, negotiation
 
 STAYS, JURY = "CL-14", "CL-26"
 
@@ -40,7 +40,7 @@ def add(session: Session, theses: Sequence[Thesis], actor: Actor, at: datetime, 
         session, thesis, convention, STAYS, partner, lead, f"{months} mois au moins chez nous, en deux périodes.",
         "Notre règlement doctoral demande deux semestres sur place.", **ago(21),
     )  # fmt: skip
-    conventions.edit_terms(session, thesis, convention, {stays: months}, None, **ago(14))
+    convention_terms.edit_terms(session, thesis, convention, {stays: months}, None, **ago(14))
     negotiation.answer_point(
         session, thesis, asked, lead, PointState.SETTLED, None, "D’accord : l’article le dit maintenant.",
         asked.version, **ago(14),

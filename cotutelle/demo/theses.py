@@ -22,8 +22,8 @@ from cotutelle.domain.thesis import ThesisState, needs_reason
 from cotutelle.models import Convention, Document, Institution, Person, School, Thesis, Unit
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_approval as approvals
+from cotutelle.operations import convention_terms, document, enrolment, stay, supervision
 from cotutelle.operations import convention_version as versions
-from cotutelle.operations import document, enrolment, stay, supervision
 from cotutelle.operations import thesis as acts
 from cotutelle.operations.parties import PartyFacts
 from cotutelle.scope import as_system
@@ -96,7 +96,7 @@ def add_thesis(
     _presence(session, thesis, row, institutions, actor, at, today)
     convention = conventions.current(session, thesis)
     terms = dict(_terms(row, defaults, thesis, today))
-    conventions.edit_terms(session, thesis, convention, terms, None, actor, at, today=today)
+    convention_terms.edit_terms(session, thesis, convention, terms, None, actor, at, today=today)
     _move(session, thesis, row, actor, at, today)
     for note in row.get("notes", []):
         enrolment.add_note(session, thesis, note, actor, at)

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from cotutelle.documents.convention import code_of, frames
+from cotutelle.documents.act import code_of, frames
 from cotutelle.documents.fonts import drawable
 from cotutelle.documents.press import Prints
 from cotutelle.documents.printing import printed

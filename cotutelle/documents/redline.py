@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cotutelle.documents.convention import frames
+from cotutelle.documents.act import frames
 from cotutelle.documents.fonts import drawable
 from cotutelle.documents.press import Prints
 from cotutelle.documents.words import languages_with_words, words

@@ -64,6 +64,11 @@ def year_label(year: int, start_month: int) -> str:
     return str(year) if start_month < 4 else f"{year}–{(year + 1) % 100:02d}"
 
 
+def is_year(number: int) -> bool:
+    """Whether it is an academic year by the calendar year of its beginning, and not the number of an amendment."""
+    return number >= 1000
+
+
 def at_rest(day: date, country: str = "") -> bool:
     """Whether nobody works on that day: Saturday, Sunday, or a public holiday of the country.
 

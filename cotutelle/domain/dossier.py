@@ -125,6 +125,19 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Amending:
+    """An amendment as the calendar sees it: by when it is needed, when it was signed, where a director leaves by it.
+
+    `leaving` are institutions by their codes.
+    """
+
+    number: int
+    due: date | None = None
+    signed_on: date | None = None
+    leaving: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """Everything that rules may look at. Nothing here is a request, a row or a clock: `today` is an argument."""
 
@@ -152,6 +165,7 @@ class Dossier:
     confidential: bool = False
     monthly_amounts: tuple[Decimal, ...] = ()
     events: Mapping[str, tuple[Recorded, ...]] = field(default_factory=dict)
+    amendments: tuple[Amending, ...] = ()
 
     def asked_by(self, place: Place) -> "Dossier":
         """The dossier as an institution reads it: with its own readings where it chose some, else the lead's."""

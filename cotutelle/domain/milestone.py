@@ -5,30 +5,23 @@ the earliest of their days. What asks for nothing that is known yet has no day, 
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from cotutelle.domain.calendar import academic_year, year_begins
 from cotutelle.domain.dossier import Dossier, Place
 from cotutelle.domain.finding import Certainty, Source
-from cotutelle.domain.plan import Kind, Plans, Side, Signer, Signs, Step
+from cotutelle.domain.plan import AMENDMENT, Kind, Plans, Step
 from cotutelle.domain.rulebook import DatedBy, Library, Rule, Scope, entry_on
 from cotutelle.domain.rules.duration import planned_end
 from cotutelle.domain.rules.enrolment import in_gap
 from cotutelle.domain.rules.timing import day_of, due_by, moved
+from cotutelle.domain.slot import Slot, nearest, slots_of
 from cotutelle.domain.thesis import HELD
 
 FULL_TIME, PART_TIME = 36, 72
 """Months of a doctorate by its mode, as a rule (article 14 of the order of 25 May 2016)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One signature that a milestone needs: in which capacity, and of which institution (none for the candidate)."""
-
-    signer: Signer
-    institution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +66,7 @@ def schedule(dossier: Dossier, plans: Plans, library: Library) -> tuple[Mileston
     """The whole calendar of a thesis as its facts, plans and rules have it, in order of the days due."""
     demands = [demand for place in dossier.places for demand in _demands(dossier, place, plans, library)]
     demands += _without_a_day(dossier, plans, {demand.kind for demand in demands})
+    demands += _amendments(dossier)
     groups: dict[tuple[str, str, int], list[_Demand]] = {}
     for demand in demands:
         shared = plans.kinds[demand.kind].shared
@@ -113,6 +107,24 @@ def _without_a_day(dossier: Dossier, plans: Plans, asked: Container[str]) -> Ite
         for step in plans.steps_for(place):
             if step.due is None and step.scope == Scope() and step.kind not in asked:
                 yield _demanded(step, place, None, 0, None, "")
+
+
+_BY_AGREEMENT = Source("convention")
+
+
+def _amendments(dossier: Dossier) -> Iterator[_Demand]:
+    """Each amendment is signed for every institution, before the convention ends where it extends it."""
+    for amendment in dossier.amendments:
+        for place in dossier.places:
+            yield _Demand(
+                AMENDMENT,
+                place,
+                amendment.number,
+                amendment.due,
+                "everywhere",
+                _BY_AGREEMENT,
+                Certainty.SOURCED,
+            )
 
 
 def _of_rule(dossier: Dossier, place: Place, rule: Rule, plans: Plans) -> Iterator[_Demand]:
@@ -273,7 +285,8 @@ def _milestone(
     dated = [demand for demand in group if days[id(demand)]]
     first = min(dated, key=lambda demand: days[id(demand)] or date.max, default=group[0])
     asking = tuple(dict.fromkeys(demand.place.code for demand in group))
-    says = _nearest(plans, [demand.place for demand in group], kind)
+    places = [demand.place for demand in group]
+    says = nearest(plans, places, kind)
     return Milestone(
         kind=kind.code,
         institutions=asking,
@@ -282,7 +295,7 @@ def _milestone(
         required_by=_asking([first, *group], plans),
         source=first.source,
         certainty=first.certainty,
-        signatories=_slots(dossier, says.signatories, asking),
+        signatories=slots_of(dossier, plans, says, places, asking, group[0].year),
         in_turn=says.in_turn,
         document=says.document,
         remind=says.remind,
@@ -295,30 +308,3 @@ def _asking(group: Iterable[_Demand], plans: Plans) -> tuple[str, ...]:
     names = dict.fromkeys(demand.by for demand in group)
     by_plan = {plan.id for plan in plans.plans}
     return tuple(name for name in names if name not in by_plan) or tuple(names)
-
-
-def _nearest(plans: Plans, places: Iterable[Place], kind: Kind) -> Kind:
-    """The kind with what the nearest step of any asking institution says of it."""
-    steps = [step for place in places for step in plans.steps_for(place) if step.kind == kind.code]
-    for step in sorted(steps, key=lambda step: step.nearness):
-        kind = replace(
-            kind,
-            signatories=kind.signatories if step.signatories is None else step.signatories,
-            in_turn=kind.in_turn if step.in_turn is None else step.in_turn,
-            document=kind.document if step.document is None else step.document,
-            remind=kind.remind if step.remind is None else step.remind,
-        )
-    return kind
-
-
-def _slots(dossier: Dossier, signatories: Iterable[Signs], asking: Sequence[str]) -> tuple[Slot, ...]:
-    everywhere = [place.code for place in dossier.places]
-    lead = next((place.code for place in dossier.places if place.lead), everywhere[0])
-    others = [code for code in everywhere if code != lead]
-    sides = {Side.OWN: list(asking), Side.LEAD: [lead], Side.OTHERS: others, Side.EACH: everywhere}
-    slots = [
-        Slot(signs.signer, code)
-        for signs in signatories
-        for code in ([""] if signs.signer is Signer.CANDIDATE else sides[signs.side])
-    ]
-    return tuple(dict.fromkeys(slots))

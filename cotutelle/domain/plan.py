@@ -13,12 +13,16 @@ from cotutelle.domain.finding import Certainty, Source
 from cotutelle.domain.rulebook import Scope
 from cotutelle.domain.signoff import Part
 
+AMENDMENT = "amendment"
+"""The kind by which an amendment is signed; its milestones are told apart by the number of the amendment."""
+
 
 class Signer(StrEnum):
-    """In which capacity somebody signs a milestone."""
+    """In which capacity somebody signs a milestone; a former director signs the amendment by which they leave."""
 
     CANDIDATE = "candidate"
     DIRECTOR = "director"
+    FORMER_DIRECTOR = "former_director"
     UNIT_HEAD = "unit_head"
     SCHOOL = "school"
     HEAD = "head"

@@ -77,6 +77,8 @@ def done_on(dossier: Dossier, milestone: Milestone, listed: Iterable[Milestone],
             days = [_reported(dossier)]
         case "duration":
             days = [day_of(dossier, "extension", place) for place in places]
+        case "amendment":
+            days = [each.signed_on for each in dossier.amendments if each.number == milestone.year]
         case _ if milestone.year:
             days = [_met(dossier, milestone, place, listed, plans) for place in places]
         case _:

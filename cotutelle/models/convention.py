@@ -13,7 +13,12 @@ from cotutelle.models.institution import Institution
 class Convention(Base, Addressed):
     """The convention of a thesis, or an amendment; texts of its terms: field = key of the term.
 
+    `current` is the text being worked on, `holding` the one that stands for the thesis: the same row, but while an
+    amendment is being made. `amends_id` names the text that an amendment changes and `amendment` its own number, from
+    1, with what it is made for: `triggers`, and texts of owner ``amendment``, field ``reason``. `effective_on` is the
+    day from which an amendment counts, None for that of its last signature.
     `agreed` holds the facts as they were when the parties approved the text: from then on, they are the text.
+    `expiry_told` is the last number of days before its end at which the offices were told.
     """
 
     __tablename__ = "convention"
@@ -26,12 +31,23 @@ class Convention(Base, Addressed):
             sqlite_where=text("current"),
             postgresql_where=text("current"),
         ),
+        Index(
+            "uq_convention_holding",
+            "thesis_id",
+            unique=True,
+            sqlite_where=text("holding"),
+            postgresql_where=text("holding"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     thesis_id: Mapped[int] = mapped_column(ForeignKey("thesis.id"), index=True)
     number: Mapped[int] = mapped_column(default=1)
     current: Mapped[bool] = mapped_column(default=True)
+    holding: Mapped[bool] = mapped_column(default=True)
     amends_id: Mapped[int | None] = mapped_column(ForeignKey("convention.id"))
+    amendment: Mapped[int] = mapped_column(default=0)
+    triggers: Mapped[list[str]] = mapped_column(default=list)
+    effective_on: Mapped[date | None]
     state: Mapped[str] = mapped_column(Code, default="draft")
     state_since: Mapped[date]
     languages: Mapped[list[str]] = mapped_column(default=list)
@@ -39,6 +55,7 @@ class Convention(Base, Addressed):
     agreed: Mapped[dict[str, Any] | None]
     in_force_on: Mapped[date | None]
     expires_on: Mapped[date | None]
+    expiry_told: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
 
     versions: Mapped[list["ConventionVersion"]] = relationship(

@@ -31,7 +31,7 @@ def accept(session: Session, kind: str, keys: Sequence[str], actor: Actor, at: d
 
 def to_accept(session: Session, facts: Facts) -> tuple[list[str], list[str]]:
     """The drafted languages and the references to verify of a text that the office has not accepted yet."""
-    drafted = drafted_languages(facts.languages)
+    drafted = drafted_languages(facts)
     references = [r.id for party in facts.parties for r in party.references if r.certainty != "sourced"]
     wordings, read = accepted(session, "wording", drafted), accepted(session, "reference", references)
     return [t for t in drafted if t not in wordings], [r for r in references if r not in read]

@@ -12,7 +12,7 @@ from cotutelle.domain.dossier import Dossier
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.milestone import Milestone as Made
 from cotutelle.domain.milestone import schedule
-from cotutelle.domain.plan import Plans
+from cotutelle.domain.plan import AMENDMENT, Plans
 from cotutelle.domain.progress import Standing, Stands, stand
 from cotutelle.domain.reschedule import Change, Difference, Held, Key, compare, next_reminder
 from cotutelle.domain.rulebook import Library
@@ -65,7 +65,8 @@ def refresh(
     """Bring the kept calendar up to what is recorded.
 
     What only fills in is written at once. As soon as a day that somebody may know moves or falls away, nothing
-    moves until the office has seen it (`apply`); the thesis keeps how much is waiting.
+    moves until the office has seen it (`apply`), but that an amendment is to be signed; the thesis keeps how much is
+    waiting.
     """
     if closed(thesis):
         _close(session, thesis, at)
@@ -74,7 +75,9 @@ def refresh(
     made = made_anew(dossier, plans, library)
     changes = [each for each in differences(session, thesis, made) if each.change is not Change.KEPT]
     if any(each.told for each in changes):
-        thesis.calendar_changes = len(changes)
+        own = [each for each in changes if each.change is Change.ADDED and each.key.kind == AMENDMENT]
+        _write(session, thesis, {each.key: made[each.key] for each in own}, own, today, at)
+        thesis.calendar_changes = len(changes) - len(own)
     else:
         _write(session, thesis, made, changes, today, at)
         thesis.calendar_changes = 0

@@ -21,7 +21,7 @@ from cotutelle.domain.actor import system
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.signature import Mark, public_number
 from cotutelle.models import Closing, Convention, ConventionVersion, Milestone, Thesis
-from cotutelle.operations import convention_signing, evidence, file_signature, journal
+from cotutelle.operations import convention_round, convention_signing, evidence, file_signature, journal
 from cotutelle.operations import convention_version as versions
 from cotutelle.operations import document as documents
 from cotutelle.operations.convention_round import KIND
@@ -64,6 +64,12 @@ def of_version(session: Session, version: ConventionVersion | None) -> Closing |
     return session.scalar(select(Closing).where(Closing.version_id == version.id))
 
 
+def of_convention(session: Session, convention: Convention) -> Closing | None:
+    """How a convention or an amendment was closed; None while it is not."""
+    versions_of = select(ConventionVersion.id).where(ConventionVersion.convention_id == convention.id)
+    return session.scalars(select(Closing).where(Closing.version_id.in_(versions_of)).limit(1)).first()
+
+
 def due(session: Session) -> list[int]:
     """The versions that everybody has signed and that are not closed yet."""
     rows = session.scalars(
@@ -74,7 +80,6 @@ def due(session: Session) -> list[int]:
             ConventionVersion.final,
             ConventionVersion.file_digest.is_not(None),
             Convention.state.in_(_SIGNED),
-            Convention.current,
             Closing.id.is_(None),
         )
         .order_by(ConventionVersion.id)
@@ -160,7 +165,7 @@ def enter(
     own = words(version.languages[0])
     kept = [(RECORD, own["record"]["title"], "signatures", row.record_digest, files.record)]
     if row.file_digest != version.file_digest:  # else everybody has that very file already
-        kept.insert(0, (KIND, own["frame"]["title"], "signed", row.file_digest, files.file))
+        kept.insert(0, (KIND, convention_signing.name_of(version), "signed", row.file_digest, files.file))
     for kind, title, name, digest, data in kept:
         documents.add_document(
             session, thesis, kind, f"{title}, {row.number}", "everyone", actor, at,
@@ -180,12 +185,9 @@ def _milestone(session: Session, version: ConventionVersion) -> Milestone | None
     """The milestone by which this very version was signed by everybody; None while it was not."""
     convention = session.get_one(Convention, version.convention_id)
     agreed = versions.agreed_version(session, convention)
-    milestone = session.scalar(
-        select(Milestone).where(Milestone.thesis_id == convention.thesis_id, Milestone.kind == KIND)
-    )
+    milestone = convention_round.milestone_of(session, convention)
     if milestone is None or agreed is None or agreed.id != version.id:
         return None
-    thesis = session.get_one(Thesis, convention.thesis_id)
-    document = convention_signing.document_to_sign(session, thesis)
+    document = convention_signing.document_of(session, version)
     signed = document is not None and milestone.document_id == document.id
     return milestone if signed and is_complete(session, milestone) else None

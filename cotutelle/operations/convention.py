@@ -1,11 +1,8 @@
-"""The convention's acts: its terms, its languages, its states."""
+"""The convention of a thesis: which text is worked on, which one holds, and its states."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
@@ -13,7 +10,6 @@ from cotutelle.domain.convention import record
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.negotiation import UNSETTLED
 from cotutelle.domain.convention.state import EDITABLE, ConventionState, check_move
-from cotutelle.domain.convention.terms import BY_KEY, Kind
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.thesis import WITHOUT_DIPLOMA
 from cotutelle.models import (
@@ -37,10 +33,28 @@ from cotutelle.operations.version import bump
 
 
 def current(session: Session, thesis: Thesis) -> Convention:
-    """The convention of a thesis that stands now."""
+    """The text that is worked on: the convention of a thesis, or the amendment that is being made."""
     return session.scalars(
         select(Convention).where(Convention.thesis_id == thesis.id, Convention.current)
     ).one()
+
+
+def holding(session: Session, thesis: Thesis) -> Convention:
+    """The text that stands for the thesis: the same, but while an amendment is made the one that it will change."""
+    return session.scalars(
+        select(Convention).where(Convention.thesis_id == thesis.id, Convention.holding)
+    ).one()
+
+
+def last_number(session: Session, thesis_id: int) -> int:
+    """The number of the last text of a thesis, conventions and amendments counted together."""
+    found = session.scalar(select(func.max(Convention.number)).where(Convention.thesis_id == thesis_id))
+    return found or 0
+
+
+def machine_of(convention: Convention) -> str:
+    """Under which name the moves of a text are kept: those of amendments apart from those of the convention."""
+    return "convention" if convention.amends_id is None else "amendment"
 
 
 def text_of(session: Session, thesis: Thesis, convention: Convention) -> Facts:
@@ -48,62 +62,6 @@ def text_of(session: Session, thesis: Thesis, convention: Convention) -> Facts:
     if convention.agreed is not None:
         return record.from_json(convention.agreed)
     return facts_of(session, thesis, convention)
-
-
-def edit_terms(
-    session: Session,
-    thesis: Thesis,
-    convention: Convention,
-    changes: Mapping[str, object],
-    version: int | None,
-    actor: Actor,
-    at: datetime,
-    *,
-    today: date,
-) -> None:
-    """Settle terms, by key or ``key:party``; None leaves one undecided again.
-
-    Refused once the text is approved; Stale when somebody else changed the convention meanwhile.
-    """
-    if ConventionState(convention.state) not in EDITABLE:
-        raise Refused(Reason.MOVE_NOT_ALLOWED, "terms", state=convention.state)
-    _check_order(convention, changes)
-    bump(session, convention, version)
-    terms = dict(convention.terms)
-    for key, value in changes.items():
-        if BY_KEY[key.partition(":")[0]].kind is Kind.TEXT:
-            texts = value if isinstance(value, Mapping) else {}
-            write_texts(session, "convention", convention.id, key, texts)
-        elif value is None or value == "":
-            terms.pop(key, None)
-        else:
-            terms[key] = _plain(value)
-    convention.terms = terms
-    expires = changes.get("expires_on", convention.expires_on)
-    convention.expires_on = expires if isinstance(expires, date) else None
-    bump(session, thesis, None)
-    recompute(session, thesis, today, at)
-    journal.record(session, "convention.edited", subject(thesis), actor, at, terms=sorted(changes))
-
-
-def set_languages(
-    session: Session,
-    thesis: Thesis,
-    convention: Convention,
-    languages: Sequence[str],
-    actor: Actor,
-    at: datetime,
-    *,
-    today: date,
-    version: int | None = None,
-) -> None:
-    """Choose the languages of the act, in the order of its columns. Stale when it changed meanwhile."""
-    if ConventionState(convention.state) not in EDITABLE:
-        raise Refused(Reason.MOVE_NOT_ALLOWED, "languages", state=convention.state)
-    bump(session, convention, version)
-    convention.languages = list(languages)
-    recompute(session, thesis, today, at)
-    journal.record(session, "convention.edited", subject(thesis), actor, at, languages=list(languages))
 
 
 def move(
@@ -124,16 +82,16 @@ def move(
     Going back from an approved text takes every approval of it back.
     """
     before = ConventionState(convention.state)
-    check_move(before, to, reason)
+    check_move(before, to, reason, amendment=convention.amends_id is not None)
     if to is ConventionState.APPROVED:
         raise Refused(Reason.BY_APPROVALS, "to")
     if to is ConventionState.PARTNER_REVIEW and before is not ConventionState.APPROVED:
         raise Refused(Reason.BY_SUBMITTING, "to")
-    check_day(session, thesis, "convention", on, today)
+    check_day(session, thesis, machine_of(convention), on, today)
     if to is ConventionState.SIGNING:
         forbid_blanks(text_of(session, thesis, convention))
         forbid_other_wordings(session, convention)
-    if to is ConventionState.IN_FORCE and convention_round.is_open(session, thesis):
+    if to is ConventionState.IN_FORCE and convention_round.is_open(session, convention):
         raise Refused(Reason.SIGNATURES_OPEN, "to")
     bump(session, convention, version)
     if before is ConventionState.APPROVED and to in EDITABLE:
@@ -157,7 +115,7 @@ def enter(
     session.add(
         Transition(
             thesis_id=thesis.id,
-            machine="convention",
+            machine=machine_of(convention),
             from_state=convention.state,
             to_state=to,
             on=on,
@@ -170,17 +128,55 @@ def enter(
     if to in EDITABLE:
         convention.agreed = None
     if to is ConventionState.IN_FORCE:
-        convention.in_force_on = on
+        _take_hold(session, thesis, convention, on)
+    if to in (ConventionState.EXPIRED, ConventionState.ENDED):
+        _end_with(session, convention, on)
     if to is ConventionState.VOID:
-        convention_round.give_up(session, thesis, at)
-    if to is ConventionState.VOID and thesis.state not in WITHOUT_DIPLOMA:
-        _start_anew(session, convention, on)
-    thesis.convention_state, thesis.convention_since = current(session, thesis).state, on
+        convention_round.give_up(session, convention, at)
+        if convention.amends_id is not None:
+            _give_way(session, thesis, convention)
+        elif thesis.state not in WITHOUT_DIPLOMA:
+            _start_anew(session, convention, on)
+    held = holding(session, thesis)
+    if convention.amends_id is None or thesis.convention_state != held.state:
+        thesis.convention_state, thesis.convention_since = held.state, on
     bump(session, thesis, None)
     recompute(session, thesis, today, at)
     journal.record(
-        session, "convention.moved", subject(thesis), actor, at, before=before, after=to, on=on, reason=reason
-    )
+        session, "convention.moved", subject(thesis), actor, at,
+        before=before, after=to, on=on, reason=reason, **numbered(convention),
+    )  # fmt: skip
+
+
+def numbered(convention: Convention) -> dict[str, int]:
+    """What the journal says of an act on an amendment beside what it says of any."""
+    return {} if convention.amends_id is None else {"amendment": convention.amendment}
+
+
+def _take_hold(session: Session, thesis: Thesis, convention: Convention, on: date) -> None:
+    """From the last signature on this text stands for the thesis; an amendment counts from its own day."""
+    convention.in_force_on = convention.effective_on or on
+    if convention.amends_id is not None:
+        holding(session, thesis).holding = False
+        session.flush()
+        convention.holding = True
+        session.flush()
+
+
+def _end_with(session: Session, convention: Convention, on: date) -> None:
+    """What an amendment changed ends with it."""
+    row = convention
+    while row.amends_id is not None:
+        row = session.get_one(Convention, row.amends_id)
+        row.state, row.state_since = convention.state, on
+
+
+def _give_way(session: Session, thesis: Thesis, amendment: Convention) -> None:
+    """A voided amendment changes nothing: what it would have changed goes on as it is."""
+    amendment.current = False
+    session.flush()
+    holding(session, thesis).current = True
+    session.flush()
 
 
 def _take_approvals_back(
@@ -230,11 +226,11 @@ def _start_anew(session: Session, voided: Convention, on: date) -> None:
     """A voided text stays as it is; its terms go on in a new draft."""
     from cotutelle.models import texts_of
 
-    voided.current = False
+    voided.current = voided.holding = False
     session.flush()
     fresh = Convention(
         thesis_id=voided.thesis_id,
-        number=voided.number + 1,
+        number=last_number(session, voided.thesis_id) + 1,
         state_since=on,
         languages=list(voided.languages),
         terms=dict(voided.terms),
@@ -250,27 +246,3 @@ def _start_anew(session: Session, voided: Convention, on: date) -> None:
         .values(convention_id=fresh.id),
         execution_options={"synchronize_session": "fetch"},
     )
-
-
-def _check_order(convention: Convention, changes: Mapping[str, object]) -> None:
-    def value(key: str) -> object:
-        kept = convention.terms.get(key)
-        return changes[key] if key in changes else (date.fromisoformat(kept) if kept else None)
-
-    start, expires, effective = value("start"), value("expires_on"), value("effective_on")
-    for begin in (start, effective):
-        if isinstance(begin, date) and isinstance(expires, date) and expires <= begin:
-            raise Refused(Reason.DATES_OUT_OF_ORDER, "expires_on", begin=begin)
-    for least, most in (("jury_min", "jury_max"), ("duration_months", "maximum_months")):
-        low = changes.get(least, convention.terms.get(least, BY_KEY[least].default))
-        high = changes.get(most, convention.terms.get(most, BY_KEY[most].default))
-        if isinstance(low, int) and isinstance(high, int) and high < low:
-            raise Refused(Reason.DATES_OUT_OF_ORDER, most, begin=low)
-
-
-def _plain(value: object) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    return value

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle.documents.convention import clause_versions
-from cotutelle.documents.convention import text_of as worded
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.convention import record
 from cotutelle.domain.convention.facts import Facts
@@ -20,8 +19,8 @@ from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.models import Convention, ConventionApproval, ConventionVersion, Institution, Thesis
 from cotutelle.operations import convention as conventions
+from cotutelle.operations import convention_text, journal
 from cotutelle.operations import convention_version as versions
-from cotutelle.operations import journal
 from cotutelle.operations.facts import facts_of
 from cotutelle.operations.message import PAGE
 from cotutelle.operations.negotiation import forbid_after_end, hold, unsettled
@@ -51,7 +50,9 @@ def put(
     if C(convention.state) not in EDITABLE:
         raise Refused(Reason.MOVE_NOT_ALLOWED, "to", state=convention.state)
     facts = facts_of(session, thesis, convention)
-    clauses = clause_versions(facts.languages)
+    if facts.amendment is not None and not facts.amendment.clauses:
+        raise Refused(Reason.AMENDS_NOTHING)
+    clauses = clause_versions(facts)
     row = versions.latest_put(session, convention)
     same = row is not None and not differs(row, facts)
     if same and convention.state == C.PARTNER_REVIEW:
@@ -59,7 +60,7 @@ def put(
     bump(session, convention, version)
     if row is None or not same:
         row = versions.add_version(session, thesis, convention, facts, actor, at, clauses=clauses)
-        row.text, row.put_on = worded(facts), today
+        row.text, row.put_on = convention_text.text_of(session, convention, facts), today
     journal.record(session, "convention.put", subject(thesis), actor, at, number=row.number)
     if convention.state != C.PARTNER_REVIEW:
         conventions.enter(session, thesis, convention, C.PARTNER_REVIEW, today, "", actor, at, today=today)
@@ -70,7 +71,7 @@ def put(
 def differs(row: ConventionVersion, facts: Facts) -> bool:
     """Whether the text as it stands is another one than a version that was put before the parties."""
     try:
-        return row.facts_digest != record.digest(facts, clause_versions(facts.languages))
+        return row.facts_digest != record.digest(facts, clause_versions(facts))
     except Refused:  # a language without all its wordings cannot be what lies there
         return True
 
@@ -101,7 +102,7 @@ def approve(
         raise Refused(Reason.TEXT_REPLACED, number=row.number)
     facts = record.from_json(row.facts)
     institution = session.get(Institution, institution_id)
-    if institution is None or institution.code not in [party.code for party in facts.parties]:
+    if institution is None or institution.code not in [party.code for party in facts.signing_parties]:
         raise Refused(Reason.UNKNOWN_INSTITUTION, "institution")
     if on > today:
         raise Refused(Reason.DATE_AHEAD, "on")
@@ -202,7 +203,7 @@ def approved_by(session: Session, row: ConventionVersion) -> set[str]:
 
 def waiting_for(session: Session, row: ConventionVersion) -> list[str]:
     """The parties of a version by their codes that have not approved it."""
-    parties = [party.code for party in record.from_json(row.facts).parties]
+    parties = [party.code for party in record.from_json(row.facts).signing_parties]
     return still_to_approve(parties, approved_by(session, row))
 
 

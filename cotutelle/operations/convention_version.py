@@ -139,7 +139,7 @@ def forbid_other_wordings(session: Session, convention: Convention) -> None:
     version = agreed_version(session, convention)
     if version is None or version.file_digest is not None:
         return
-    if wordings(version.clauses) != wordings(clause_versions(tuple(version.languages))):
+    if wordings(version.clauses) != wordings(clause_versions(record.from_json(version.facts))):
         raise Refused(Reason.WORDINGS_CHANGED)
 
 

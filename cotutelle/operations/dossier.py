@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session, selectinload
 
 from cotutelle.domain import dossier as plain
 from cotutelle.domain.calendar import Period
+from cotutelle.domain.convention import record
 from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import Facts
+from cotutelle.domain.convention.state import UNSIGNED, ConventionState
 from cotutelle.domain.defence import still_standing
 from cotutelle.domain.jury import Jury as JuryFile
 from cotutelle.domain.jury import Seat as PlainSeat
@@ -31,6 +33,7 @@ from cotutelle.models import (
     ThesisInstitution,
     Transition,
 )
+from cotutelle.operations.facts import facts_of
 from cotutelle.operations.reading import readings_of
 
 _RANKS = frozenset({"A", "B", "none"})
@@ -98,6 +101,7 @@ def dossier_of(
             if amount is not None
         ),
         events=_events(session, thesis, codes),
+        amendments=tuple(_amendments(session, thesis, convention)),
     )
 
 
@@ -222,6 +226,10 @@ def _agreement(
 ) -> plain.Agreement | None:
     if convention is None:
         return None
+    root, state = convention, convention.state
+    while root.amends_id is not None:
+        unsigned, root = root.state in UNSIGNED, session.get_one(Convention, root.amends_id)
+        state = root.state if unsigned else state  # what it would be, were the amendment signed
     moves = session.execute(
         select(Transition.to_state, Transition.on)
         .where(Transition.thesis_id == thesis.id, Transition.machine == "convention")
@@ -233,20 +241,59 @@ def _agreement(
     agreed = [_whole(terms.get("credits", party.code)) for party in facts.parties]
     public = terms.get("public")
     return plain.Agreement(
-        state=convention.state,
+        state=state,
         act_type=str(terms.get("act_type")),
         lacking=frozenset(missing.clause for missing in missing_facts(facts)),
         languages=tuple(facts.languages),
         approved_on=days.get("approved"),
         signed_on=days.get("in_force"),
         first_signed_on=days.get("signing"),
-        in_force_on=convention.in_force_on or days.get("in_force"),
+        in_force_on=root.in_force_on or days.get("in_force"),
         expires_on=convention.expires_on,
         minimum_stays={code: months for code, months in stays.items() if months is not None},
         main_institution=str(terms.get("main_institution") or ""),
         credits=max((n for n in agreed if n is not None), default=None),
         public=public if isinstance(public, bool) else None,
     )
+
+
+def _amendments(session: Session, thesis: Thesis, convention: Convention | None) -> list[plain.Amending]:
+    """The amendments that are made or were signed; not those given up."""
+    rows = session.scalars(
+        select(Convention)
+        .where(
+            Convention.thesis_id == thesis.id,
+            Convention.amends_id.is_not(None),
+            Convention.state != ConventionState.VOID,
+        )
+        .order_by(Convention.number)
+    ).all()
+    if not rows or convention is None:
+        return []
+    signed = session.scalars(
+        select(Transition.on)
+        .where(
+            Transition.thesis_id == thesis.id,
+            Transition.machine == "amendment",
+            Transition.to_state == ConventionState.IN_FORCE,
+        )
+        .order_by(Transition.id)
+    ).all()
+    days = iter(signed)
+    found = []
+    for row in rows:
+        on = None if row.state in UNSIGNED else next(days, row.in_force_on)
+        due = convention.expires_on if on is None and "extension" in row.triggers else None
+        found.append(plain.Amending(row.amendment, due, on, _leaving(session, thesis, row) if not on else ()))
+    return found
+
+
+def _leaving(session: Session, thesis: Thesis, amendment: Convention) -> tuple[str, ...]:
+    """The institutions of which a director leaves by an amendment; one that leaves whole keeps its own places."""
+    facts = record.from_json(amendment.agreed) if amendment.agreed else facts_of(session, thesis, amendment)
+    assert facts.amendment is not None
+    codes = {party.code for party in facts.parties}
+    return tuple({each.party: None for each in facts.amendment.leaving if each.party in codes})
 
 
 def _any(texts: Mapping[str, str]) -> str:

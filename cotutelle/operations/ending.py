@@ -60,6 +60,7 @@ def end(
         if row.person_id not in following:
             tell_no_longer(session, thesis, row, at)
     if ends is not None:
+        _drop_amendment(session, thesis, reason, actor, at, today)
         kept = conventions.current(session, thesis)
         conventions.move(session, thesis, kept, ends, today, reason, None, actor, at, today=today)
 
@@ -107,7 +108,17 @@ def _keeper(session: Session, thesis: Thesis, code: str) -> Institution:
 
 def _end_of(session: Session, thesis: Thesis) -> ConventionState | None:
     """How the convention ends with its thesis; None where it stays as it is."""
-    return _ENDS.get(ConventionState(conventions.current(session, thesis).state))
+    return _ENDS.get(ConventionState(conventions.holding(session, thesis).state))
+
+
+def _drop_amendment(
+    session: Session, thesis: Thesis, reason: str, actor: Actor, at: datetime, today: date
+) -> None:
+    """An amendment that not everybody has signed ends before the convention that it would have changed."""
+    row = conventions.current(session, thesis)
+    if not row.holding:
+        void, why = ConventionState.VOID, reason.strip() or thesis.reference
+        conventions.move(session, thesis, row, void, today, why, None, actor, at, today=today)
 
 
 def _ended(

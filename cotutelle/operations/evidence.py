@@ -50,13 +50,14 @@ def of_convention(
         "number": number,
         "reference": thesis.reference,
         "version": version.number,
+        "amendment": facts.amendment.number if facts.amendment else 0,
         "languages": list(version.languages),
         "candidate": facts.candidate.name,
         "title": best(facts.titles, facts.title_original),
         "title_language": facts.title_original,
         "parties": [
             {"code": each.code, "position": each.position, "names": dict(each.names)}
-            for each in facts.parties
+            for each in facts.signing_parties
         ],
         "text": version.facts_digest,
         "made": version.file_digest,

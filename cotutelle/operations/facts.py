@@ -9,50 +9,69 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.calendar import year_label
+from cotutelle.domain.convention import record
+from cotutelle.domain.convention.amendment import amended, among
 from cotutelle.domain.convention.facts import (
+    Amendment,
     Candidate,
     Facts,
     FeeYear,
     Funding,
-    Party,
     PlannedStay,
     Supervisor,
 )
-from cotutelle.domain.convention.facts import Contact as ContactFacts
 from cotutelle.domain.convention.facts import Derogation as DerogationFacts
 from cotutelle.domain.convention.terms import BY_KEY, Kind, Terms
 from cotutelle.domain.enrolment import Fee
 from cotutelle.models import (
-    Contact,
     Convention,
     Derogation,
     Enrolment,
     FundingSource,
-    Institution,
     Person,
     PersonPrivate,
     Stay,
     Supervision,
     Thesis,
     ThesisInstitution,
-    Unit,
     texts_of,
 )
-from cotutelle.rulebooks.references import references_for
+from cotutelle.operations.party_facts import parties_of
 
 
 def facts_of(session: Session, thesis: Thesis, convention: Convention | None) -> Facts:
-    """The facts of the convention of a thesis, as they stand now; reads only."""
-    rows = session.scalars(
-        select(ThesisInstitution)
-        .where(ThesisInstitution.thesis_id == thesis.id)
-        .order_by(ThesisInstitution.position)
-    ).all()
+    """The facts of the convention of a thesis, as they stand now; reads only.
+
+    Those of an amendment are the facts agreed before it, with what it changes of them.
+    """
+    if convention is None or convention.amends_id is None:
+        return _now(session, thesis, convention)
+    base = session.get_one(Convention, convention.amends_id)
+    assert base.agreed is not None
+    before, now = record.from_json(base.agreed), _now(session, thesis, convention)
+    return amended(before, now, _amendment(session, base, convention))
+
+
+def _now(session: Session, thesis: Thesis, convention: Convention | None) -> Facts:
+    """The facts as the file of the thesis has them.
+
+    An amendment counts the stays that were spent beside those planned, and no institution that has left.
+    """
+    amends = convention is not None and convention.amends_id is not None
+    rows = [
+        row
+        for row in session.scalars(
+            select(ThesisInstitution)
+            .where(ThesisInstitution.thesis_id == thesis.id)
+            .order_by(ThesisInstitution.position)
+        )
+        if not (amends and row.left_on)
+    ]
     codes = {row.institution_id: row.institution.code for row in rows}
     titles = texts_of(session, "thesis", [thesis.id], "title")[thesis.id]["title"]
     return Facts(
         reference=thesis.reference,
-        parties=tuple(_parties(session, rows)),
+        parties=tuple(parties_of(session, rows)),
         candidate=_candidate(session, thesis.candidate_id),
         titles=dict(titles),
         title_original=next(iter(titles), ""),
@@ -64,12 +83,33 @@ def facts_of(session: Session, thesis: Thesis, convention: Convention | None) ->
         confidential=thesis.confidential,
         defence_from=thesis.defence_from,
         defence_until=thesis.defence_until,
-        stays=tuple(_stays(session, thesis, codes)),
+        stays=tuple(_stays(session, thesis, codes, with_done=amends)),
         fees=tuple(_fees(session, thesis, codes)),
         fundings=tuple(_fundings(session, thesis)),
         derogations=tuple(_derogations(session, convention, codes)),
         languages=tuple(convention.languages if convention else ("fr", "en")),
-        terms=_among(terms_of(session, convention), set(codes.values())),
+        terms=among(terms_of(session, convention), set(codes.values())),
+    )
+
+
+def _amendment(session: Session, base: Convention, row: Convention) -> Amendment:
+    """What an amendment is, before it is known what it changes."""
+    earlier: list[date] = []
+    root = base
+    while root.amends_id is not None:
+        if root.in_force_on:
+            earlier.insert(0, root.in_force_on)
+        root = session.get_one(Convention, root.amends_id)
+    assert base.agreed is not None
+    return Amendment(
+        number=row.amendment,
+        triggers=tuple(row.triggers),
+        reason=dict(texts_of(session, "amendment", [row.id], "reason")[row.id]["reason"]),
+        effective_on=row.effective_on,
+        clauses=(),
+        amends=record.fingerprint(base.agreed),
+        signed_on=root.in_force_on,
+        earlier=tuple(earlier),
     )
 
 
@@ -96,17 +136,6 @@ def _derogations(
     ]
 
 
-def _among(terms: Terms, codes: set[str]) -> Terms:
-    """The terms without what names an institution that has left the thesis: it is to be settled anew."""
-    kept = {}
-    for name, value in terms.values.items():
-        key, _separator, party = name.partition(":")
-        named = value if BY_KEY[key].kind is Kind.PARTY else party
-        if not named or named in codes:
-            kept[name] = value
-    return Terms(kept)
-
-
 def terms_of(session: Session, convention: Convention | None) -> Terms:
     """The terms of a convention as typed values: dates as dates, texts by language."""
     if convention is None:
@@ -123,96 +152,6 @@ def _typed(key: str, value: Any) -> Any:
     if kind is Kind.MONEY and value is not None:
         return Decimal(str(value))
     return value
-
-
-def _parties(session: Session, rows: Any) -> list[Party]:
-    institutions = [row.institution for row in rows]
-    ids = [institution.id for institution in institutions]
-    texts = texts_of(session, "institution", ids)
-    schools = texts_of(session, "school", [r.school_id for r in rows if r.school_id], "name")
-    units = texts_of(session, "unit", [r.unit_id for r in rows if r.unit_id], "name")
-    disciplines = texts_of(session, "thesis_institution", [r.id for r in rows], "discipline")
-    contacts = {
-        contact.institution_id: contact
-        for contact in session.scalars(
-            select(Contact).where(Contact.institution_id.in_(ids), Contact.for_conventions)
-        )
-    }
-    roles = texts_of(session, "contact", [c.id for c in contacts.values()], "role")
-    return [
-        _party(
-            row,
-            texts[row.institution_id],
-            schools,
-            units,
-            disciplines,
-            contacts.get(row.institution_id),
-            roles,
-        )
-        for row in rows
-    ]
-
-
-def _party(
-    row: ThesisInstitution,
-    texts: Mapping[str, dict[str, str]],
-    schools: Mapping[int, Any],
-    units: Mapping[int, Any],
-    disciplines: Mapping[int, Any],
-    contact: Contact | None,
-    roles: Mapping[int, Any],
-) -> Party:
-    institution = row.institution
-    address = _address(institution, texts.get("city", {}))
-    first = row.first_enrolment
-    month, day = institution.year_starts
-    started = first.year - (0 if first >= date(first.year, month, day) else 1) if first else None
-    return Party(
-        code=institution.code,
-        position=row.position,
-        lead=row.lead,
-        awards=row.role == "degree",
-        names=dict(texts.get("name", {})),
-        short_name=institution.short_name,
-        country=institution.country,
-        legal_status=dict(texts.get("legal_status", {})),
-        address=address,
-        city=dict(texts.get("city", {})),
-        registration_number=_registration(institution.identifiers),
-        head_name=institution.head_name or None,
-        head_capacity=institution.head_capacity or None,
-        head_gender=institution.head_gender or None,
-        may_award_doctorate=institution.may_award_doctorate,
-        school=dict(schools[row.school_id]["name"]) if row.school_id else {},
-        school_head=(row.school.head_name or None) if row.school else None,
-        unit=_unit(row.unit, dict(units[row.unit_id]["name"])) if row.unit and row.unit_id else {},
-        unit_head=(row.unit.head_name or None) if row.unit else None,
-        discipline=dict(disciplines[row.id]["discipline"]),
-        candidate_number=row.number or None,
-        first_year=year_label(started, month) if started is not None else None,
-        contact=ContactFacts(
-            contact.name, dict(roles[contact.id]["role"]), contact.email or None, contact.phone or None
-        )
-        if contact
-        else None,
-        references=references_for(institution.country, institution.code),
-    )
-
-
-def _registration(identifiers: Mapping[str, str]) -> str | None:
-    return f"SIRET {identifiers['siret']}" if identifiers.get("siret") else None
-
-
-def _address(institution: Institution, city: Mapping[str, str]) -> dict[str, str]:
-    """The address with the city as each language names it."""
-    if not institution.street:
-        return {}
-    place = f"{institution.street}, {institution.postcode}".rstrip(", ")
-    return {tag: f"{place} {name}" for tag, name in city.items()}
-
-
-def _unit(unit: Unit, names: Mapping[str, str]) -> dict[str, str]:
-    return {tag: f"{name}, {unit.label}" if unit.label else name for tag, name in names.items()}
 
 
 def _candidate(session: Session, person_id: int) -> Candidate:
@@ -257,12 +196,14 @@ def _supervisors(session: Session, thesis: Thesis, codes: Mapping[int, str]) -> 
     return found
 
 
-def _stays(session: Session, thesis: Thesis, codes: Mapping[int, str]) -> list[PlannedStay]:
-    rows = session.scalars(
-        select(Stay).where(Stay.thesis_id == thesis.id, Stay.done.is_(False)).order_by(Stay.begin_on, Stay.id)
-    )
+def _stays(
+    session: Session, thesis: Thesis, codes: Mapping[int, str], *, with_done: bool
+) -> list[PlannedStay]:
+    rows = session.scalars(select(Stay).where(Stay.thesis_id == thesis.id).order_by(Stay.begin_on, Stay.id))
     return [
-        PlannedStay(codes[r.institution_id], r.begin_on, r.end_on) for r in rows if r.institution_id in codes
+        PlannedStay(codes[row.institution_id], row.begin_on, row.end_on)
+        for row in rows
+        if row.institution_id in codes and (with_done or not row.done)
     ]
 
 

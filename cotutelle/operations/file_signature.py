@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cotutelle.documents.convention import field_of
+from cotutelle.documents.signatory import field_of
 from cotutelle.documents.store import Store
 from cotutelle.domain import signature as words
 from cotutelle.domain.convention import record
@@ -18,17 +18,17 @@ from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.returned_file import is_in_the_name_of, new_signature
 from cotutelle.domain.signature import Fault, Reading, Signature
 from cotutelle.domain.signoff import Answer, State
-from cotutelle.models import ConventionVersion, FileLoan, SignOff, Thesis
-from cotutelle.operations import convention as conventions
+from cotutelle.models import ConventionVersion, FileLoan, Milestone, SignOff, Thesis
+from cotutelle.operations import convention_round, journal, signoff
 from cotutelle.operations import convention_version as versions
-from cotutelle.operations import journal, signoff
-from cotutelle.operations.convention_round import KIND
 from cotutelle.operations.thesis import subject
 
 
-def version_signed(session: Session, thesis: Thesis) -> ConventionVersion | None:
-    """The version of which the bytes are signed; None while there are none."""
-    found = versions.agreed_version(session, conventions.current(session, thesis))
+def version_signed(session: Session, milestone: Milestone) -> ConventionVersion | None:
+    """The version of which the bytes are signed; None while there are none, and where no convention is signed."""
+    if not convention_round.signs(milestone):
+        return None
+    found = versions.agreed_version(session, convention_round.convention_of(session, milestone))
     return found if found is not None and found.file_digest is not None else None
 
 
@@ -114,7 +114,7 @@ class Expected:
 
 def expected(session: Session, store: Store, row: SignOff) -> Expected:
     """What is expected of whoever has the file. Refused when it is not lent to them."""
-    version = version_signed(session, session.get_one(Thesis, row.thesis_id))
+    version = version_signed(session, row.milestone)
     held = lent(session, version) if version else None
     if version is None or held is None or held.sign_off_id != row.id:
         raise Refused(Reason.FILE_NOT_LENT)
@@ -186,8 +186,8 @@ def _locked(session: Session, row: SignOff) -> tuple[Thesis, ConventionVersion]:
         .execution_options(populate_existing=True)
     ).one()
     session.refresh(row)
-    version = version_signed(session, thesis)
-    if row.milestone.kind != KIND or version is None:
+    version = version_signed(session, row.milestone)
+    if version is None:
         raise Refused(Reason.NOT_SIGNED_HERE)
     if row.state != State.ASKED:
         raise Refused(Reason.ALREADY_ANSWERED)

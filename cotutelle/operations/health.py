@@ -44,7 +44,7 @@ def recompute(session: Session, thesis: Thesis, today: date, at: datetime) -> No
     with as_system(session, "health"):
         review(session, thesis, at)
         convention = session.scalar(
-            select(Convention).where(Convention.thesis_id == thesis.id, Convention.current)
+            select(Convention).where(Convention.thesis_id == thesis.id, Convention.holding)
         )
         kept = convention.agreed if convention else None
         facts = record.from_json(kept) if kept else facts_of(session, thesis, convention)

@@ -54,6 +54,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "committee_report": (*_OF_A_THESIS, "on", "page"),
     "text_put": (*_OF_A_THESIS, "number", "page"),
     "text_agreed": (*_OF_A_THESIS, "number", "page"),
+    "convention_ends": (*_OF_A_THESIS, "on", "defence", "then", "page"),
     "convention_closed": (*_OF_A_THESIS, "number", "digest", "page"),
     "text_withdrawn": (*_OF_A_THESIS, "number", "who", "reason", "page"),
     "text_reopened": (*_OF_A_THESIS, "reason", "page"),

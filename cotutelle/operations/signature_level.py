@@ -17,7 +17,7 @@ from cotutelle.operations.version import bump
 STANDARD: Mapping[Signer, Level] = {
     signer: Level.STRONG if signer is Signer.HEAD else Level.ANY
     for signer in Signer
-    if signer is not Signer.CANDIDATE
+    if signer not in (Signer.CANDIDATE, Signer.FORMER_DIRECTOR)
 }
 """Heads sign in ink or with a certificate; everybody else may click. The candidate belongs to no side and may, too."""
 
@@ -29,7 +29,8 @@ def levels_of(institution: Institution) -> dict[Signer, Level]:
 
 
 def level(session: Session, signer: str, side: str) -> Level:
-    """The level for one place of a convention."""
+    """The level for one place of a convention; whoever directed before signs like whoever directs now."""
+    signer = Signer.DIRECTOR if signer == Signer.FORMER_DIRECTOR else signer
     row = session.scalar(select(Institution).where(Institution.code == side)) if side else None
     return levels_of(row).get(Signer(signer), Level.ANY) if row is not None else Level.ANY
 

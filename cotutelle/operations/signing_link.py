@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from cotutelle.domain.calendar import is_year
 from cotutelle.domain.plan import Signer
 from cotutelle.domain.signoff import State
 from cotutelle.exchange.feed import Entry, calendar_of
@@ -185,10 +186,11 @@ def event_of(session: Session, thesis: Thesis, row: SignOff, at: datetime) -> st
 
 
 def name_of(session: Session, milestone: Milestone, language: str) -> str:
-    """A milestone by its name and academic year."""
-    names = plans_of(session).kinds[milestone.kind].names
-    year = f" {milestone.year}-{milestone.year + 1}" if milestone.year else ""
-    return f"{names[letter.known(language)]}{year}"
+    """A milestone by its name and academic year, or the number of the amendment."""
+    name, year = plans_of(session).kinds[milestone.kind].names[letter.known(language)], milestone.year
+    if year and not is_year(year):
+        return str(letter.words(language)["numbered"]).replace("{name}", name).replace("{number}", str(year))
+    return f"{name} {year}-{year + 1}" if year else name
 
 
 def capacity(session: Session, row: SignOff) -> str:

@@ -67,8 +67,8 @@ def ask(
     Refused when a milestone is signed elsewhere, lacks its document, or somebody has no address to write to.
     """
     _check_asked_here(session, thesis, milestone)
-    if milestone.kind == convention_round.KIND:
-        document_id = convention_signing.check_document(session, thesis, document_id)
+    if convention_round.signs(milestone):
+        document_id = convention_signing.check_document(session, milestone, document_id)
     if milestone.document and document_id is None:
         raise Refused(Reason.DOCUMENT_MISSING, "document")
     if not named:
@@ -106,8 +106,8 @@ def ask(
         kind=milestone.kind, institution=milestone.side, year=milestone.year,
         names=", ".join(each.person.name for each in named), document=document_id is not None,
     )  # fmt: skip
-    if milestone.kind == convention_round.KIND:
-        convention_signing.begin(session, thesis, today, actor, at, today=today)
+    if convention_round.signs(milestone):
+        convention_signing.begin(session, thesis, milestone, today, actor, at, today=today)
     bump(session, thesis, None)
     recompute(session, thesis, today, at)
     ask_whose_turn_it_is(session, thesis, milestone, at)
@@ -139,7 +139,7 @@ def answer(
     ).one()
     if answered is Answer.SEND_BACK and not reason.strip():
         raise Refused(Reason.REASON_MISSING, "reason")
-    if answered is Answer.APPROVE and row.milestone.kind == convention_round.KIND:
+    if answered is Answer.APPROVE and convention_round.signs(row.milestone):
         signature_level.check(session, row.signer, row.side, by.proof)
     if answered is Answer.DELEGATE:
         _check_delegate(session, thesis, row, delegate)
@@ -190,10 +190,10 @@ def record_paper(
     if on > today:
         raise Refused(Reason.DATE_AHEAD, "on")
     _check_asked_here(session, thesis, milestone)
-    if milestone.kind == convention_round.KIND:
-        convention_signing.check_day(session, thesis, on)
+    if convention_round.signs(milestone):
+        convention_signing.check_day(session, milestone, on)
         signature_level.check(session, named.signer, named.side, proof)
-        milestone.document_id = convention_signing.check_document(session, thesis, milestone.document_id)
+        milestone.document_id = convention_signing.check_document(session, milestone, milestone.document_id)
     found = standing(session, milestone)
     slot = (named.signer, named.side)
     open_places = [
@@ -236,8 +236,8 @@ def record_paper(
     row.sequence = entry.sequence
     bump(session, milestone, None)
     bump(session, thesis, None)
-    if milestone.kind == convention_round.KIND:
-        convention_signing.begin(session, thesis, on, actor, at, today=today)
+    if convention_round.signs(milestone):
+        convention_signing.begin(session, thesis, milestone, on, actor, at, today=today)
     _after_approval(session, thesis, row, actor, at, today)
     recompute(session, thesis, today, at)
     return row
@@ -328,5 +328,5 @@ def _after_approval(
     signed = [each for each in standing(session, milestone).values() if each is not None]
     tell_complete(session, thesis, milestone, signed, at)
     record_done(session, thesis, milestone, at)
-    if milestone.kind == convention_round.KIND:
+    if convention_round.signs(milestone):
         convention_signing.complete(session, thesis, milestone, actor, at, today=today)

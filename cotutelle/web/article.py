@@ -6,8 +6,7 @@ from flask import Blueprint, abort, g, render_template
 from sqlalchemy.orm import Session
 
 from cotutelle.db import db
-from cotutelle.documents.convention import SIGNATURES
-from cotutelle.documents.convention import text_of as worded
+from cotutelle.documents.signatory import SIGNATURES
 from cotutelle.domain.convention.concerns import clause_of
 from cotutelle.domain.convention.negotiation import UNSETTLED, PointState
 from cotutelle.domain.convention.redline import Line, marked
@@ -17,8 +16,8 @@ from cotutelle.domain.finding import Verdict
 from cotutelle.domain.reconcile import reconcile
 from cotutelle.models import Convention, ConventionPoint, ConventionVersion, Thesis
 from cotutelle.operations import convention as conventions
+from cotutelle.operations import convention_text, negotiation
 from cotutelle.operations import convention_version as versions
-from cotutelle.operations import negotiation
 from cotutelle.policy import Action
 from cotutelle.web import findings, page
 from cotutelle.web.filters import language as language_name
@@ -41,7 +40,7 @@ def show(thesis: Thesis, clause: str) -> Any:
     session = db.session()
     convention = conventions.current(session, thesis)
     facts = conventions.text_of(session, thesis, convention)
-    text = worded(facts)
+    text = convention_text.text_of(session, convention, facts)
     here = next((article for article in text if article["clause"] == clause != SIGNATURES), None)
     if here is None:
         abort(404)
@@ -65,7 +64,7 @@ def show(thesis: Thesis, clause: str) -> Any:
         kinds=POINT_KINDS,
         editable=ConventionState(convention.state) in EDITABLE,
         positions={party["code"]: party["position"] for party in page.parties_of(session, thesis)},
-        **_rules(session, thesis, clause),
+        **_rules(session, thesis, convention, clause),
     )
 
 
@@ -99,9 +98,9 @@ def _listed(article: dict[str, Any], points: Any) -> dict[str, Any]:
     }
 
 
-def _rules(session: Session, thesis: Thesis, clause: str) -> dict[str, Any]:
+def _rules(session: Session, thesis: Thesis, convention: Convention, clause: str) -> dict[str, Any]:
     """What the rulebooks and the reconciliation say about a clause."""
-    shelf, dossier = dossier_for(session, thesis)
+    shelf, dossier = dossier_for(session, thesis, convention)
     speaker = findings.speaker(findings.names_of(shelf, dossier))
     found = [f for f in worst_first(evaluate(shelf, dossier)) if clause_of(f.rule.check) == clause]
     positions = {place.code: number for number, place in enumerate(dossier.places, start=1)}

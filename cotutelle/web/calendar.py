@@ -5,14 +5,15 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, g, render_template, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from cotutelle.db import db
-from cotutelle.domain.calendar import year_label
+from cotutelle.domain.calendar import is_year, year_label
 from cotutelle.domain.finding import Source
-from cotutelle.domain.plan import Kind, Signer
+from cotutelle.domain.plan import AMENDMENT, Kind, Signer
 from cotutelle.domain.progress import SOON, Standing
 from cotutelle.domain.rules.timing import EVENTS
 from cotutelle.domain.signoff import State
@@ -32,6 +33,7 @@ bp = Blueprint("calendar", __name__, url_prefix="/theses/<string:reference>/cale
 SIGNERS = {
     Signer.CANDIDATE: _l("the candidate"),
     Signer.DIRECTOR: _l("the thesis director"),
+    Signer.FORMER_DIRECTOR: _l("the former thesis director"),
     Signer.UNIT_HEAD: _l("the head of the research unit"),
     Signer.SCHOOL: _l("the doctoral school or faculty"),
     Signer.HEAD: _l("the head of the institution"),
@@ -143,7 +145,7 @@ def _shown(
 ) -> dict[str, Any]:
     standing = standing_of(row, g.today)
     asking = [parties[code] for code in row.institutions if code in parties]
-    year = year_label(row.year, asking[0]["year_starts"][0]) if row.year and asking else ""
+    year = _year(row.year, asking)
     source = Source(**row.source) if row.source else Source("")
     return {
         "row": row,
@@ -163,6 +165,13 @@ def _shown(
         "url": url_for("milestone.show", reference=thesis.reference, milestone=row.public_id),
         "act_url": _act(thesis, kind, row.year, asking) if standing is not Standing.DONE else "",
     }
+
+
+def _year(number: int, asking: list[dict[str, Any]]) -> str:
+    """The academic year of a milestone as its institution counts it, or the number of an amendment; empty for none."""
+    if number and not is_year(number):
+        return str(_("no. %(number)s", number=number))
+    return year_label(number, asking[0]["year_starts"][0]) if number and asking else ""
 
 
 def _signatories(
@@ -202,7 +211,7 @@ def _act(thesis: Thesis, kind: Kind, year: int, asking: list[dict[str, Any]]) ->
         return url_for("enrolment.edit_year", reference=thesis.reference, year=year)
     if kind.event in _RECORDED and page.allowed(Action.RECORD_EVENT):
         return url_for("finding.add", reference=thesis.reference, kind=kind.event)
-    if kind.code == "convention" and page.allowed(Action.VIEW_CONVENTION):
+    if kind.code in ("convention", AMENDMENT) and page.allowed(Action.VIEW_CONVENTION):
         return url_for("convention.show", reference=thesis.reference)
     if kind.code == "reports" and page.allowed(Action.EDIT_JURY):
         return url_for("jury.show", reference=thesis.reference)

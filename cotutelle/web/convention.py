@@ -7,6 +7,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, Optional
 
@@ -20,10 +21,13 @@ from cotutelle.domain.convention.state import EDITABLE, ConventionState, moves
 from cotutelle.domain.convention.terms import Chapter
 from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.models import Convention, Thesis, Transition
+from cotutelle.operations import amendment as amendments
+from cotutelle.operations import closing, convention_terms, convention_text
 from cotutelle.operations import convention as acts
 from cotutelle.operations.facts import facts_of
 from cotutelle.policy import Action
 from cotutelle.web import notice, terms, wording
+from cotutelle.web.amendment import trigger
 from cotutelle.web.convention_standing import standing
 from cotutelle.web.convention_way import way
 from cotutelle.web.fields import SOMETIMES, Day, Form, LongText, VersionedForm, options
@@ -71,7 +75,11 @@ def show(thesis: Thesis) -> Any:
         thesis=thesis,
         convention=convention,
         facts=facts,
-        articles=_articles(facts, missing),
+        articles=_articles(facts, missing) if facts.amendment is None else [],
+        amendment=facts.amendment,
+        changes=convention_text.changes(session, convention, facts),
+        trigger=trigger,
+        **_instruments(session, thesis, convention),
         missing=missing,
         drifted=convention.agreed is not None and facts_of(session, thesis, convention) != facts,
         **stands,
@@ -118,6 +126,18 @@ def _articles(facts: Facts, missing: list[dict[str, Any]]) -> list[dict[str, Any
     return shown
 
 
+def _instruments(session: Session, thesis: Thesis, convention: Convention) -> dict[str, Any]:
+    """The convention with its amendments, how each was closed, and whether another amendment may be begun."""
+    listed = amendments.instruments(session, thesis)
+    closings = {each.row.public_id: closing.of_convention(session, each.row) for each in listed}
+    return {
+        "instruments": listed,
+        "closings": {key: row for key, row in closings.items() if row is not None},
+        "in_force": any(each.signed and each.row.agreed for each in listed),
+        "amendable": convention.holding and ConventionState(convention.state) in amendments.AMENDABLE,
+    }
+
+
 def _worded(tag: str) -> bool:
     return tag in languages_with_words()
 
@@ -126,7 +146,7 @@ def _transitions(thesis: Thesis) -> list[Transition]:
     return list(
         db.session.scalars(
             select(Transition)
-            .where(Transition.thesis_id == thesis.id, Transition.machine == "convention")
+            .where(Transition.thesis_id == thesis.id, Transition.machine.in_(("convention", "amendment")))
             .order_by(Transition.id.desc())
         )
     )
@@ -137,7 +157,8 @@ def _moves(convention: Convention, missing: list[Any]) -> list[ConventionState]:
     blocked = {ConventionState.APPROVED, *({ConventionState.SIGNING} if missing else ())}
     if here is not ConventionState.APPROVED:
         blocked.add(ConventionState.PARTNER_REVIEW)  # reached by submitting the text
-    return [to for to in moves(ConventionState(convention.state)) if to not in blocked]
+    offered = moves(here, amendment=convention.amends_id is not None)
+    return [to for to in offered if to not in blocked]
 
 
 @bp.route("/terms/<string:chapter>", methods=["GET", "POST"])
@@ -160,7 +181,9 @@ def chapter(thesis: Thesis, chapter: str) -> Any:
     if form.validate_on_submit():
         try:
             settled = terms.changes(here, facts, form)
-            acts.edit_terms(session, thesis, convention, settled, form.seen, g.actor, g.now, today=g.today)
+            convention_terms.edit_terms(
+                session, thesis, convention, settled, form.seen, g.actor, g.now, today=g.today
+            )
             notice.say(_("Saved."))
             return redirect(_after(thesis, here), 303)
         except Refused as error:
@@ -223,7 +246,9 @@ def languages(thesis: Thesis) -> Any:
     if not chosen:
         raise Refused(Reason.NO_WORDING, language="", clauses="")
     convention, seen = acts.current(session, thesis), LanguagesForm().seen
-    acts.set_languages(session, thesis, convention, chosen, g.actor, g.now, today=g.today, version=seen)
+    convention_terms.set_languages(
+        session, thesis, convention, chosen, g.actor, g.now, today=g.today, version=seen
+    )
     notice.say(_("The text is in: %(languages)s.", languages=", ".join(language_name(tag) for tag in chosen)))
     return redirect(url_for("convention.show", reference=thesis.reference), 303)
 

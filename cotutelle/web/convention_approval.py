@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from cotutelle.db import db
-from cotutelle.documents.convention import text_of as worded
 from cotutelle.domain.convention import record
 from cotutelle.domain.convention.redline import redline
 from cotutelle.domain.convention.state import EDITABLE, ConventionState
@@ -15,6 +14,7 @@ from cotutelle.domain.errors import Refused, Stale
 from cotutelle.models import Convention, ConventionVersion, Thesis
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_approval as approvals
+from cotutelle.operations import convention_text
 from cotutelle.operations import convention_version as versions
 from cotutelle.operations.facts import facts_of
 from cotutelle.operations.negotiation import is_negotiated, unsettled
@@ -56,7 +56,7 @@ def put(thesis: Thesis) -> Any:
         form=form,
         thesis=thesis,
         before=before,
-        **compared(before, worded(facts), list(facts.languages)),
+        **compared(before, convention_text.text_of(session, convention, facts), list(facts.languages)),
         open=is_negotiated(thesis, convention),
         same=lies is not None
         and convention.state == ConventionState.PARTNER_REVIEW
@@ -157,7 +157,7 @@ def approve(thesis: Thesis) -> Any:
             form.refuse(error)
             if row is not None:
                 form.number.data = str(row.number)  # whoever reads what is new may send it again
-    signers = [party.code for party in record.from_json(row.facts).parties] if row is not None else []
+    signers = [party.code for party in record.from_json(row.facts).signing_parties] if row is not None else []
     body = render_template(
         "convention/approve.html",
         form=form,

@@ -10,8 +10,7 @@ from sqlalchemy import select
 from wtforms import BooleanField
 
 from cotutelle.db import db, transaction
-from cotutelle.documents import convention as document
-from cotutelle.documents import redline
+from cotutelle.documents import making, redline
 from cotutelle.documents.press import CannotPrint, engines
 from cotutelle.documents.seal import CannotSeal
 from cotutelle.documents.words import languages_with_words
@@ -22,6 +21,7 @@ from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.models import Closing, Convention, ConventionVersion, Thesis
 from cotutelle.operations import convention as acts
 from cotutelle.operations import convention_signing as signing
+from cotutelle.operations import convention_text
 from cotutelle.operations import convention_version as versions
 from cotutelle.operations.acceptance import accept, to_accept
 from cotutelle.policy import Action
@@ -53,12 +53,14 @@ def draft(thesis: Thesis) -> Any:
     asked = tuple(t for t in request.args.get("languages", "").split(",") if t in languages_with_words())
     facts = acts.text_of(session, thesis, convention)
     if "version" in request.args:
-        facts = record.from_json(_version(thesis, request.args["version"]).facts)
-    if asked:
+        row = _version(thesis, request.args["version"])
+        facts, convention = record.from_json(row.facts), session.get_one(Convention, row.convention_id)
+    if asked and facts.amendment is None:
         facts = replace(facts, languages=asked[:4])
+    changes = convention_text.changes(session, convention, facts)
     session.rollback()
     try:
-        data, _clauses, fingerprint = document.make(previews(), facts, final=False, on=g.today)
+        data, _clauses, fingerprint = making.make(previews(), facts, final=False, on=g.today, changes=changes)
     except CannotPrint as error:
         return cannot(thesis, error)
     return pdf(data, f"{thesis.reference}-draft.pdf", fingerprint)
@@ -109,8 +111,9 @@ def _make_final(
         return redirect(url_for("convention.show", reference=thesis.reference, _anchor="signatures"), 303)
     number = versions.number_to_print(session, thesis, convention)
     reference, today, actor = thesis.reference, g.today, g.actor
+    changes = convention_text.changes(session, convention, facts)
     session.rollback()
-    data, clauses = final_bytes(facts, number, today)
+    data, clauses = final_bytes(facts, number, today, changes)
     with transaction() as writing:
         thesis = guards.again(writing, Action.MAKE_CONVENTION, reference)
         claimed, answer = guards.claim(writing)

@@ -12,11 +12,11 @@ from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.domain.thesis import WITHOUT_DIPLOMA
-from cotutelle.models import Convention, Job, Milestone, Thesis
+from cotutelle.models import Convention, Job, Thesis
 from cotutelle.operations import closing, negotiation, original
 from cotutelle.operations import convention_approval as approvals
 from cotutelle.operations import convention_version as versions
-from cotutelle.operations.convention_round import CLOSE, KIND
+from cotutelle.operations.convention_round import CLOSE, milestone_of
 from cotutelle.operations.convention_signing import document_to_sign
 from cotutelle.policy import Action
 from cotutelle.web import page, signing_page
@@ -60,7 +60,7 @@ def standing(session: Session, thesis: Thesis, convention: Convention, facts: Fa
                 "mine": each.code in mine,
                 "left": each.code not in {party["code"] for party in present(parties)},
             }
-            for each in (lying.parties if lying else ())
+            for each in (lying.signing_parties if lying else ())
         ],
         "blanks": len({m.blank for m in missing_facts(lying)}) if lying else 0,
         "unput": ConventionState(convention.state) in EDITABLE
@@ -81,10 +81,8 @@ def _signing(
     session: Session, thesis: Thesis, convention: Convention, parties: list[dict[str, Any]]
 ) -> dict[str, Any] | None:
     """Who signs the agreed text, and who is lacking; None until its bytes are made."""
-    milestone = session.scalars(
-        select(Milestone).where(Milestone.thesis_id == thesis.id, Milestone.kind == KIND).limit(1)
-    ).first()
-    document = document_to_sign(session, thesis)
+    milestone = milestone_of(session, convention)
+    document = document_to_sign(session, convention)
     if milestone is None or document is None:
         return None
     chain = signing_page.chain(session, milestone, {party["code"]: party for party in parties})

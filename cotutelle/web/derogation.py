@@ -49,7 +49,7 @@ def index(thesis: Thesis) -> Any:
     rows = session.scalars(
         select(Derogation).where(Derogation.convention_id == convention.id).order_by(Derogation.id)
     ).all()
-    shelf, dossier = dossier_for(session, thesis)
+    shelf, dossier = dossier_for(session, thesis, convention)
     found = [f for f in evaluate(shelf, dossier) if f.verdict is Verdict.FAIL]
     words = findings.speaker(findings.names_of(shelf, dossier))
     return render_template(

@@ -27,9 +27,8 @@ from cotutelle.domain.signature import Flaw
 from cotutelle.domain.signoff import Proof, State
 from cotutelle.models import Link, Milestone, SignOff, Thesis
 from cotutelle.operations import account as accounts
+from cotutelle.operations import convention_round, signing_link, signoff
 from cotutelle.operations import file_signature as acts
-from cotutelle.operations import signing_link, signoff
-from cotutelle.operations.convention_round import KIND
 from cotutelle.policy import Action
 from cotutelle.scope import as_system
 from cotutelle.web import guards, milestone, notice, signing, signing_page, waiting
@@ -162,7 +161,7 @@ def _of_office(session: Session, thesis: Thesis, public_id: str) -> SignOff:
 
 
 def _of_convention(row: SignOff) -> SignOff:
-    return row if row.milestone.kind == KIND else abort(404)
+    return row if convention_round.signs(row.milestone) else abort(404)
 
 
 def _page(session: Session, row: SignOff, by: signoff.By, door: Door) -> Any:
@@ -178,7 +177,7 @@ def _page(session: Session, row: SignOff, by: signoff.By, door: Door) -> Any:
             session.rollback()
             form.refuse(error)
     row = session.get_one(SignOff, row.id, populate_existing=True)
-    version = acts.version_signed(session, session.get_one(Thesis, row.thesis_id))
+    version = acts.version_signed(session, row.milestone)
     loan = acts.lent(session, version) if version else None
     mine = loan is not None and loan.sign_off_id == row.id
     page = render_template(

@@ -18,7 +18,7 @@ from cotutelle.domain.jury import JuryState
 from cotutelle.domain.mending import mend
 from cotutelle.domain.rulebook import Library
 from cotutelle.domain.rules import JURY_CHECKS
-from cotutelle.models import Jury, Person, Seat, Thesis
+from cotutelle.models import Convention, Jury, Person, Seat, Thesis
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import jury as acts
 from cotutelle.operations import jury_approval as approvals
@@ -72,10 +72,12 @@ def jury_or_404(session: Session, thesis: Thesis) -> Jury:
     return jury if jury is not None else abort(404)
 
 
-def dossier_for(session: Session, thesis: Thesis) -> tuple[Library, Dossier]:
-    """The rules of this installation and the dossier of the thesis."""
+def dossier_for(
+    session: Session, thesis: Thesis, convention: Convention | None = None
+) -> tuple[Library, Dossier]:
+    """The rules of this installation and the dossier of the thesis, under a text that is made or the one that holds."""
     shelf = library(session)
-    convention = conventions.current(session, thesis)
+    convention = convention or conventions.holding(session, thesis)
     facts = conventions.text_of(session, thesis, convention)
     return shelf, dossier_of(session, shelf, thesis, convention, facts, g.today)
 

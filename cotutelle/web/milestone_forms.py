@@ -93,13 +93,14 @@ def known_people(session: Session, thesis: Thesis, signer: str, side: str) -> li
         return [session.get_one(Person, thesis.candidate_id)]
     here = select(Institution.id).where(Institution.code == side).scalar_subquery()
     found: list[Person] = []
-    if signer == Signer.DIRECTOR:
+    if signer in (Signer.DIRECTOR, Signer.FORMER_DIRECTOR):
+        left = Supervision.until_on.is_not(None)
         rows = session.scalars(
             select(Supervision)
             .where(
                 Supervision.thesis_id == thesis.id,
                 Supervision.institution_id == here,
-                Supervision.until_on.is_(None),
+                left if signer == Signer.FORMER_DIRECTOR else ~left,
             )
             .order_by(Supervision.role != "director", Supervision.id)
         )
@@ -135,8 +136,8 @@ def offer(
 ) -> None:
     """Fill the choices: documents of the file, and for each signature those who are likely to give it."""
     listed = documents(session, thesis)
-    if row.kind == convention_round.KIND:
-        agreed = convention_signing.document_to_sign(session, thesis)
+    if convention_round.signs(row):
+        agreed = convention_signing.document_to_sign(session, convention_round.convention_of(session, row))
         listed = [each for each in listed if agreed is not None and each.id == agreed.id]
         del form.file
     first = _("Choose") if row.document else _("None")

@@ -39,7 +39,7 @@ def show(thesis: Thesis) -> Any:
     session = db.session()
     parties = page.parties_of(session, thesis)
     milestones = shown_of(session, thesis, parties)
-    convention = conventions.current(session, thesis)
+    convention = conventions.holding(session, thesis)
     stays = session.scalars(select(Stay).where(Stay.thesis_id == thesis.id).order_by(Stay.begin_on)).all()
     enrolments = session.scalars(select(Enrolment).where(Enrolment.thesis_id == thesis.id)).all()
     titles = texts_of(session, "thesis", [thesis.id], "title")[thesis.id]["title"]

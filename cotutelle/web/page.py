@@ -56,7 +56,7 @@ def has(tie: Tie) -> bool:
 def of(session: Session, thesis: Thesis) -> dict[str, Any]:
     """Everything the page shows, as far as this reader may see it."""
     parties = parties_of(session, thesis)
-    convention = conventions.current(session, thesis)
+    convention = conventions.holding(session, thesis)
     facts = conventions.text_of(session, thesis, convention)
     titles = texts_of(session, "thesis", [thesis.id], "title")[thesis.id]["title"]
     shown = text(titles)
@@ -236,10 +236,12 @@ def _next(thesis: Thesis, convention: Convention, facts: Facts) -> dict[str, str
         return {
             "title": _("Have the convention extended"),
             "text": _(
-                "It ends before the defence: every party signs an amendment, or the second diploma is at risk. Keep the signed one among the documents."
+                "It ends before the defence: every party signs an amendment, or the second diploma is at risk."
             ),
-            "act_url": url_for("document.add", reference=reference),
-            "act_text": _("Add the signed amendment"),
+            "act_url": url_for(
+                "amendment.begin" if convention.current else "convention.show", reference=reference
+            ),
+            "act_text": _("Begin the amendment") if convention.current else _("Go on with the amendment"),
         }
     if convention.state == "draft" and count and allowed(Action.EDIT_CONVENTION):
         return {

@@ -1,5 +1,6 @@
 """The store, the press and the seal of this application, made once from its settings."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from flask import Flask, current_app
 
 from cotutelle.config import WrongSetting
-from cotutelle.documents import convention as document
+from cotutelle.documents import making
 from cotutelle.documents import seal as seals
 from cotutelle.documents.press import Limits, Press
 from cotutelle.documents.previews import Previews
@@ -15,6 +16,7 @@ from cotutelle.documents.store import Store
 from cotutelle.documents.trust import Trust
 from cotutelle.documents.trust import read as read_trust
 from cotutelle.domain.convention.facts import Facts
+from cotutelle.domain.convention.redline import Changed
 from cotutelle.domain.signature import public_number
 
 
@@ -88,14 +90,16 @@ def public_page(number: str) -> str:
     return f"{current_app.config['BASE_URL']}/verify/{number}"
 
 
-def final_bytes(facts: Facts, number: int, on: date) -> tuple[bytes, dict[str, Any]]:
+def final_bytes(
+    facts: Facts, number: int, on: date, changes: Sequence[Changed] = ()
+) -> tuple[bytes, dict[str, Any]]:
     """The bytes that everybody signs, certified where there is a seal, and the clause versions they use.
 
-    Raises press.CannotPrint and seal.CannotSeal; Refused as `documents.convention.make`.
+    Raises press.CannotPrint and seal.CannotSeal; Refused as `documents.making.make`.
     """
     page = public_page(public_number(facts.reference, number))
-    data, clauses, _fingerprint = document.make(
-        press(), facts, number=number, final=True, on=on, address=page
+    data, clauses, _fingerprint = making.make(
+        press(), facts, number=number, final=True, on=on, address=page, changes=changes
     )
     own = seal()
     return (own.certify(data, last=False) if own else data), clauses

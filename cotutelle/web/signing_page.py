@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle import clock
+from cotutelle.domain.calendar import is_year
 from cotutelle.domain.plan import Signer
 from cotutelle.domain.signoff import Level, Proof, State
 from cotutelle.models import (
@@ -32,6 +33,7 @@ from cotutelle.web.signing_form import AnswerForm
 SIGNERS = {
     Signer.CANDIDATE: _l("candidate"),
     Signer.DIRECTOR: _l("thesis director"),
+    Signer.FORMER_DIRECTOR: _l("former thesis director"),
     Signer.UNIT_HEAD: _l("head of the research unit"),
     Signer.SCHOOL: _l("doctoral school or faculty"),
     Signer.HEAD: _l("head of the institution"),
@@ -76,8 +78,10 @@ def facts_of(session: Session, row: SignOff, *, in_list: bool = False) -> dict[s
 
 
 def name_of(names: Any, year: int) -> str:
-    """A milestone by its name and academic year, in the reader's language."""
+    """A milestone by its name and academic year, or the number of the amendment, in the reader's language."""
     name = str(names[locale() if locale() in names else "en"])
+    if year and not is_year(year):
+        return str(_("%(name)s, no. %(number)s", name=name, number=year))
     return f"{name} {year}–{year + 1}" if year else name
 
 
@@ -158,7 +162,7 @@ def render(session: Session, row: SignOff, form: AnswerForm, *, link: Link | Non
     """The page of an act; `places` are the addresses of its document, its code and its inbox, where there are any."""
     facts = facts_of(session, row)
     needs_code = link is not None and not places.get("own", False)
-    of_convention = row.milestone.kind == convention_round.KIND
+    of_convention = convention_round.signs(row.milestone)
     if not of_convention:
         places.pop("file_url", None)
     asked = signature_level.level(session, row.signer, row.side) if of_convention else Level.ANY

@@ -42,7 +42,7 @@ COLUMNS = (
 LIST: Select[*tuple[Any, ...]] = (
     select(*COLUMNS)
     .join(Person, Person.id == Thesis.candidate_id)
-    .join(Convention, and_(Convention.thesis_id == Thesis.id, Convention.current))
+    .join(Convention, and_(Convention.thesis_id == Thesis.id, Convention.holding))
 )
 SORTS = {
     "candidate": (Thesis.sort_key, False),

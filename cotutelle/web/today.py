@@ -148,7 +148,7 @@ def _conventions(session: Session, most: int) -> list[Any]:
         session.execute(
             select(Thesis, Person, Convention.expires_on)
             .join(Person, Person.id == Thesis.candidate_id)
-            .join(Convention, (Convention.thesis_id == Thesis.id) & Convention.current)
+            .join(Convention, (Convention.thesis_id == Thesis.id) & Convention.holding)
             .where(Thesis.health_reason.in_(TOO_SHORT), Thesis.state.not_in(QUIET))
             .order_by(Convention.expires_on, Thesis.id)
             .limit(most)

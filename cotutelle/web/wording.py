@@ -58,6 +58,13 @@ REFUSALS: Mapping[Reason, LazyString] = {
     ),
     R.BY_APPROVALS: _l("A text is approved by its institutions, one by one: submit it to them."),
     R.BY_SUBMITTING: _l("The institutions read a version: submit the text to them, instead of moving it."),
+    R.AMENDMENT_OPEN: _l(
+        "An amendment is being made already: sign it or give it up before the next one is begun."
+    ),
+    R.NOT_AMENDABLE: _l("A convention is amended once it is in force; before that, its text is changed."),
+    R.AMENDS_NOTHING: _l(
+        "An amendment changes something: say what it is made for, and change an article of the convention."
+    ),
     R.NOT_NEGOTIATED: _l(
         "This text is no longer negotiated: it is approved, or another has taken its place."
     ),
@@ -418,6 +425,9 @@ ACTS: Mapping[str, LazyString] = {
     "convention.moved": _l("Convention moved to: %(after)s"),
     "convention.made": _l("Convention made, version %(number)s"),
     "convention.closed": _l("Convention closed under the number %(number)s"),
+    "convention.amendment_begun": _l("Amendment no. %(amendment)s begun"),
+    "convention.expiry_told": _l("Offices told that the convention ends on %(on)s"),
+    "convention.amendment_edited": _l("What amendment no. %(amendment)s is made for changed"),
     "convention.put": _l("Convention submitted to the institutions, version %(number)s"),
     "convention.approved": _l("Convention approved by %(institution)s, version %(number)s"),
     "convention.approval_withdrawn": _l("%(institution)s took its approval back, version %(number)s"),

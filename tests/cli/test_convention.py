@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from cotutelle.cli import convention as command
 from cotutelle.db import db, transaction
+from cotutelle.documents.convention import clause_versions
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.models import (
     Acceptance,
@@ -29,9 +30,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     def make(press: object, facts: Any, **more: Any) -> tuple[bytes, dict[str, Any], str]:
         calls.append({"facts": facts, **more})
-        return b"%PDF-drawn", command.document.clause_versions(facts.languages), "f" * 64
+        return b"%PDF-drawn", clause_versions(facts), "f" * 64
 
-    monkeypatch.setattr(command.document, "make", make)
+    monkeypatch.setattr(command.making, "make", make)
     monkeypatch.setattr(printing, "seal", lambda: None)  # what was not drawn cannot be sealed
     return calls
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cotutelle.documents import convention
+from cotutelle.documents import making
 from cotutelle.documents.press import Limits, Press
 from cotutelle.domain.convention.facts import Facts
 from tests.documents import samples
@@ -47,7 +47,7 @@ def made(press: Press) -> Made:
     def make(kind: str) -> bytes:
         facts, final = KINDS[kind]()
         address = page_of(facts) if final else ""
-        return convention.make(press, facts, number=3, final=final, on=ON, address=address)[0]
+        return making.make(press, facts, number=3, final=final, on=ON, address=address)[0]
 
     return make
 

@@ -16,7 +16,8 @@ import page
 import pikepdf
 import pytest
 
-from cotutelle.documents import convention
+from cotutelle.documents import convention, making
+from cotutelle.documents.act import Sheet
 from cotutelle.documents.convention import clause_versions
 from cotutelle.documents.press import Press, engines
 from cotutelle.documents.upload import check_upload
@@ -152,7 +153,7 @@ def test_the_facts_are_attached_as_they_are_kept(made: Made, kind: str) -> None:
         assert str(pdf.Root.AF[0].AFRelationship) == "/Source"
     assert attached == {
         "reference": facts.reference,
-        "clauses": clause_versions(facts.languages),
+        "clauses": clause_versions(facts),
         "facts": record.to_json(facts),
     }
 
@@ -167,21 +168,21 @@ def test_signatures_of_every_party_and_the_fingerprint_are_printed(made: Made) -
     read = text_of(made("final of four in English"))
     for name in ("Directrice 1", "Directrice 2", "Directrice 4", "Émile Zola", "Marie Curie"):
         assert name in read
-    digest = record.digest(facts, clause_versions(facts.languages))
+    digest = record.digest(facts, clause_versions(facts))
     assert " ".join(digest[i : i + 4] for i in range(0, 16, 4)) in read
 
 
 ELSEWHERE = """
 import os, subprocess, sys
 from pathlib import Path
-from cotutelle.documents import convention, press
+from cotutelle.documents import making, press
 from tests.documents.conftest import KINDS, ON, page_of
 real = subprocess.Popen
 press.subprocess.Popen = lambda *a, env, **k: real(
     *a, env={**env, "TZ": os.environ["TZ"], "PYTHONHASHSEED": os.environ["PYTHONHASHSEED"]}, **k)
 facts, final = KINDS["final of four in English"]()
 made = press.Press(Path(sys.argv[1]), press.Limits())
-sys.stdout.buffer.write(convention.make(made, facts, number=3, final=final, on=ON, address=page_of(facts))[0])
+sys.stdout.buffer.write(making.make(made, facts, number=3, final=final, on=ON, address=page_of(facts))[0])
 made.stop()
 """
 
@@ -221,7 +222,7 @@ def never(folder: Path) -> Press:
 def test_a_sign_without_glyph_is_named_before_anything_is_drawn(never: Press) -> None:
     facts = samples.complete(titles={"fr": "治水 et gouvernement"})
     with pytest.raises(Refused) as refused:
-        convention.make(never, facts, number=1, final=False, on=ON)
+        making.make(never, facts, number=1, final=False, on=ON)
     assert refused.value.reason is Reason.MISSING_GLYPH
     assert refused.value.details["characters"] == "水 治"
 
@@ -229,7 +230,7 @@ def test_a_sign_without_glyph_is_named_before_anything_is_drawn(never: Press) ->
 def test_a_language_without_wordings_is_refused_with_its_clauses(never: Press) -> None:
     facts = replace(samples.complete(), languages=("fr", "nl"))
     with pytest.raises(Refused) as refused:
-        convention.make(never, facts, number=1, final=False, on=ON)
+        making.make(never, facts, number=1, final=False, on=ON)
     assert refused.value.reason is Reason.NO_WORDING
     assert refused.value.details["language"] == "nl"
     assert refused.value.details["clauses"] == "CL-01, CL-02, CL-03, CL-04, CL-05"
@@ -238,15 +239,16 @@ def test_a_language_without_wordings_is_refused_with_its_clauses(never: Press) -
 def test_a_hostile_name_is_text_in_the_document() -> None:
     facts = samples.complete()
     facts = replace(facts, candidate=replace(facts.candidate, name="<script>x</script>*A*"))
-    html = convention.to_html(facts, number=1, final=False, created="2026-11-24", fingerprint="ab" * 32)
+    html = convention.to_html(facts, Sheet("ab" * 32, ON))
     assert "<script" not in html
     assert html.count("&lt;script&gt;x&lt;/script&gt;*A*") >= 3
     assert "<em>A</em>" not in html
 
 
 def test_the_wording_of_shipped_languages_is_only_drafted() -> None:
-    assert convention.drafted_languages(("fr", "en")) == ["fr", "en"]
-    assert convention.drafted_languages(()) == []
+    facts = samples.complete(2, ("fr", "en"))
+    assert convention.drafted_languages(facts) == ["fr", "en"]
+    assert convention.drafted_languages(replace(facts, languages=())) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -226,11 +226,11 @@ PLACES: dict[str, dict[str, str]] = {
     "CL-38": {
         "versions*": "fact Facts.languages",
         "authoritative": "term authoritative",
-        "layout": "computed cotutelle.documents.convention:to_html",
+        "layout": "computed cotutelle.documents.act:draw",
     },
     "CL-39": {
         "originals*": "term originals",
-        "signatories*": "computed cotutelle.documents.convention:signatories",
+        "signatories*": "computed cotutelle.documents.signatory:signatories",
         "stamp": "term stamp",
         "e_signature": "term electronic_signature",
     },

@@ -4,10 +4,12 @@ import html
 import itertools
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from cotutelle.documents import record, redline
+from cotutelle.documents.act import Sheet
 from cotutelle.documents.convention import text_of, to_html
 from cotutelle.domain.convention.redline import redline as compare
 from cotutelle.operations.letter import filled
@@ -61,12 +63,7 @@ def test_a_convention_prints_them(start: int) -> None:
     terms = {key: {"fr": text, "en": text} for key, text in zip(FREE, texts, strict=True)}
     page = "https://x.example"
     drawn = to_html(
-        samples.with_terms(plain, **terms),
-        number=1,
-        final=True,
-        created=CREATED,
-        fingerprint="a" * 64,
-        address=page,
+        samples.with_terms(plain, **terms), Sheet("a" * 64, date(2026, 11, 24), 1, page, final=True)
     )
     text = read(drawn)
     for payload in some:

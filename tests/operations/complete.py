@@ -11,8 +11,8 @@ from cotutelle.domain.enrolment import Fee
 from cotutelle.models import ConventionVersion, Person, Supervision, Thesis, Unit, UnitInstitution
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_approval as approvals
+from cotutelle.operations import convention_terms, enrolment, stay
 from cotutelle.operations import convention_version as versions
-from cotutelle.operations import enrolment, stay
 from cotutelle.operations import institution as directory
 from cotutelle.operations import person as people
 from cotutelle.operations import thesis as acts
@@ -74,7 +74,7 @@ def completed(session: Session, thesis: Thesis) -> Thesis:
     enrolment.save_enrolment(session, thesis, lille, 2026, TODAY, Fee.PAID, ACTOR, NOW, today=TODAY)
     convention = conventions.current(session, thesis)
     terms = complete_terms(CODES, tuple(convention.languages)).values
-    conventions.edit_terms(session, thesis, convention, terms, None, ACTOR, NOW, today=TODAY)
+    convention_terms.edit_terms(session, thesis, convention, terms, None, ACTOR, NOW, today=TODAY)
     return thesis
 
 

@@ -43,7 +43,7 @@ def signed_by_everybody(session: Session, press: Press, store: Store, seal: Seal
     data = seal.certify(data, last=False) if seal else data
     kept = versions.keep_final(
         session, thesis, row, facts, ACTOR, NOW,
-        clauses=clause_versions(facts.languages), file_digest=store.put(session, data), engines={},
+        clauses=clause_versions(facts), file_digest=store.put(session, data), engines={},
     )  # fmt: skip
     convention_signing.add_document(session, thesis, kept, len(data), ACTOR, NOW, today=TODAY)
     for each in ask(session, thesis):

@@ -24,7 +24,7 @@ from cotutelle.models import (
     Transition,
     texts_of,
 )
-from cotutelle.operations import acceptance
+from cotutelle.operations import acceptance, convention_terms
 from cotutelle.operations import convention as acts
 from cotutelle.operations import convention_version as versions
 from cotutelle.operations.facts import facts_of
@@ -52,7 +52,7 @@ def settle(
     changes: Mapping[str, object],
     version: int | None = None,
 ) -> None:
-    acts.edit_terms(session, thesis, convention, changes, version, ACTOR, NOW, today=TODAY)
+    convention_terms.edit_terms(session, thesis, convention, changes, version, ACTOR, NOW, today=TODAY)
 
 
 def move(session: Session, thesis: Thesis, to: ConventionState, reason: str = "") -> None:
@@ -171,7 +171,7 @@ def test_languages_are_chosen_in_order_and_what_lacks_a_translation_is_open(
 ) -> None:
     settle(session, thesis, convention, {"access_diploma": {"en": "master’s"}})
     before = thesis.lacking
-    acts.set_languages(session, thesis, convention, ["en"], ACTOR, NOW, today=TODAY)
+    convention_terms.set_languages(session, thesis, convention, ["en"], ACTOR, NOW, today=TODAY)
     assert facts_of(session, thesis, convention).languages == ("en",)
     assert thesis.lacking == before - 1
 
@@ -245,7 +245,7 @@ def test_once_approved_neither_terms_nor_languages_change(
     with refused(Reason.MOVE_NOT_ALLOWED):
         settle(session, complete, convention, {"travel_payer": "lead"})
     with refused(Reason.MOVE_NOT_ALLOWED):
-        acts.set_languages(session, complete, convention, ["en"], ACTOR, NOW, today=TODAY)
+        convention_terms.set_languages(session, complete, convention, ["en"], ACTOR, NOW, today=TODAY)
 
 
 def test_a_voided_text_stays_as_it_is_and_its_terms_go_on_in_a_new_draft(
@@ -274,7 +274,7 @@ def test_a_voided_text_stays_as_it_is_and_its_terms_go_on_in_a_new_draft(
 def keep(session: Session, thesis: Thesis, **more: Any) -> ConventionVersion:
     convention = acts.current(session, thesis)
     facts = acts.text_of(session, thesis, convention)
-    kept = {"clauses": clause_versions(facts.languages), **KEPT, **more}
+    kept = {"clauses": clause_versions(facts), **KEPT, **more}
     return versions.keep_final(session, thesis, convention, facts, ACTOR, NOW, **kept)
 
 
@@ -314,7 +314,7 @@ def test_the_bytes_of_the_agreed_version_are_kept_once_and_say_what_they_were_ma
     first = keep(session, complete)
     assert first is agreed
     facts = facts_of(session, complete, acts.current(session, complete))
-    clauses = clause_versions(facts.languages)
+    clauses = clause_versions(facts)
     assert (first.number, first.final, first.file_digest) == (1, True, KEPT["file_digest"])
     assert first.facts == record.to_json(facts)
     assert first.facts_digest == record.digest(facts, clauses)

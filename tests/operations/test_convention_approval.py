@@ -17,8 +17,8 @@ from cotutelle.domain.thesis import ThesisState
 from cotutelle.models import Convention, ConventionApproval, JournalEntry, Message, Thesis, Transition
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_approval as approvals
+from cotutelle.operations import convention_terms, negotiation
 from cotutelle.operations import convention_version as versions
-from cotutelle.operations import negotiation
 from cotutelle.scope import as_system
 from tests.builders import ACTOR, NOW, TODAY, institution
 from tests.operations.complete import approved, completed, put
@@ -43,7 +43,7 @@ def refused(reason: Reason) -> Any:
 
 def settle_term(session: Session, thesis: Thesis, convention: Convention, payer: str = "host") -> None:
     changes = {"travel_payer": payer}
-    conventions.edit_terms(session, thesis, convention, changes, None, ACTOR, NOW, today=TODAY)
+    convention_terms.edit_terms(session, thesis, convention, changes, None, ACTOR, NOW, today=TODAY)
 
 
 def approve(session: Session, thesis: Thesis, number: int, code: str, **more: Any) -> None:

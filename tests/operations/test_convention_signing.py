@@ -12,7 +12,7 @@ from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.signoff import Answer, Proof
 from cotutelle.models import Convention, Document, Event, Milestone, SignOff, Thesis
-from cotutelle.operations import calendar, convention_signing, signoff
+from cotutelle.operations import calendar, convention_round, convention_signing, signoff
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_version as versions
 from cotutelle.operations import document as documents
@@ -42,18 +42,18 @@ def refused(reason: Reason) -> Any:
 
 
 def milestone(session: Session, thesis: Thesis) -> Milestone:
-    return session.scalars(
-        select(Milestone).where(Milestone.thesis_id == thesis.id, Milestone.kind == "convention")
-    ).one()
+    found = convention_round.milestone_of(session, conventions.current(session, thesis))
+    assert found is not None
+    return found
 
 
-def made(session: Session, thesis: Thesis) -> Document:
+def made(session: Session, thesis: Thesis, digest: str = "ab" * 32) -> Document:
     """The final version of the agreed text, as bytes that everybody will sign."""
     row = conventions.current(session, thesis)
     facts = conventions.text_of(session, thesis, row)
-    clauses = clause_versions(facts.languages)
+    clauses = clause_versions(facts)
     kept = versions.keep_final(
-        session, thesis, row, facts, ACTOR, NOW, clauses=clauses, file_digest="ab" * 32, engines={}
+        session, thesis, row, facts, ACTOR, NOW, clauses=clauses, file_digest=digest, engines={}
     )
     return convention_signing.add_document(session, thesis, kept, 9, ACTOR, NOW, today=TODAY)
 

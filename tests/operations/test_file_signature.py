@@ -46,7 +46,7 @@ def to_sign(session: Session, press: Press, store: Store, own: Seal | None) -> l
     data = own.certify(drawn, last=False) if own else drawn
     kept = versions.keep_final(
         session, thesis, row, facts, ACTOR, NOW,
-        clauses=clause_versions(facts.languages), file_digest=store.put(session, data), engines={},
+        clauses=clause_versions(facts), file_digest=store.put(session, data), engines={},
     )  # fmt: skip
     convention_signing.add_document(session, thesis, kept, len(data), ACTOR, NOW, today=TODAY)
     return ask(session, thesis)

@@ -27,7 +27,17 @@ from cotutelle.models import (
     texts_of,
 )
 from cotutelle.operations import convention as conventions
-from cotutelle.operations import counter, document, enrolment, keys, message, stay, supervision, version
+from cotutelle.operations import (
+    convention_terms,
+    counter,
+    document,
+    enrolment,
+    keys,
+    message,
+    stay,
+    supervision,
+    version,
+)
 from cotutelle.operations import person as people
 from cotutelle.operations import thesis as acts
 from cotutelle.operations.parties import check_party, set_parties
@@ -274,7 +284,7 @@ def test_a_registration_with_all_that_hangs_on_it_is_undone_without_trace_but_th
         session, thesis, person(session, "D"), ghent.id, "director", ACTOR, NOW, today=TODAY
     )
     terms = {"travel_payer": "lead", "access_diploma": {"fr": "master"}}
-    conventions.edit_terms(
+    convention_terms.edit_terms(
         session, thesis, conventions.current(session, thesis), terms, None, ACTOR, NOW, today=TODAY
     )
     assert acts.undoable(session, thesis)

@@ -26,7 +26,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from cotutelle.documents import seal as seals
 from cotutelle.documents import signatures
-from cotutelle.documents.convention import make
+from cotutelle.documents.making import make
 from cotutelle.documents.press import Limits, Press
 from cotutelle.documents.trust import read as read_trust
 from cotutelle.domain.signature import judge

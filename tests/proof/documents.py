@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cotutelle.documents import convention, record
+from cotutelle.documents import making, record
 from cotutelle.documents import seal as seals
 from cotutelle.documents.libraries import install_command, missing_libraries
 from cotutelle.documents.press import Limits, Press
@@ -135,7 +135,7 @@ def _made(press: Press, kind: Kind, own: Seal, key: bytes) -> bytes:
         return own.certify(record.make(press, evidence(kind), b"closed", SEALS, PAGE), last=True)
     final = kind.state not in STATES[:2]
     address = PAGE if final else ""
-    data = convention.make(press, facts_of(kind), number=1, final=final, on=DAY, address=address)[0]
+    data = making.make(press, facts_of(kind), number=1, final=final, on=DAY, address=address)[0]
     if kind.state != STATES[3]:
         return data
     return own.close(sealing.signed(own.certify(data, last=False), key))

@@ -54,7 +54,7 @@ def letters(sqlite_app: Flask) -> dict[str, str]:
         data = DRAWN["final"]
         kept = versions.keep_final(
             session, thesis, row, facts, ACTOR, NOW,
-            clauses=clause_versions(facts.languages), file_digest=store().put(session, data), engines={},
+            clauses=clause_versions(facts), file_digest=store().put(session, data), engines={},
         )  # fmt: skip
         convention_signing.add_document(session, thesis, kept, len(data), ACTOR, NOW, today=TODAY)
         ask(session, thesis)

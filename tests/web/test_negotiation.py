@@ -11,6 +11,7 @@ from cotutelle import clock
 from cotutelle.db import db, transaction
 from cotutelle.models import ConventionApproval, ConventionPoint, Thesis
 from cotutelle.operations import convention as conventions
+from cotutelle.operations import convention_terms
 from cotutelle.scope import as_system
 from tests.builders import ACTOR, NOW, TODAY
 from tests.client import Client, Page
@@ -56,7 +57,7 @@ def change(app: Flask, **terms: object) -> None:
     with app.app_context(), transaction() as session, as_system(session, "tests"):
         thesis = session.scalars(select(Thesis).where(Thesis.reference == "LILLE-2026-0001")).one()
         convention = conventions.current(session, thesis)
-        conventions.edit_terms(session, thesis, convention, terms, None, ACTOR, NOW, today=TODAY)
+        convention_terms.edit_terms(session, thesis, convention, terms, None, ACTOR, NOW, today=TODAY)
 
 
 def state(app: Flask) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cotutelle.domain.convention.catalogue import ANNEXES, CLAUSES, Clause
+from cotutelle.domain.convention.catalogue import AMENDING, ANNEXES, CLAUSES, Clause
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.paragraph import Paragraph
 from cotutelle.domain.convention.values import Blank, blanks
@@ -31,12 +31,35 @@ def assemble(facts: Facts) -> tuple[tuple[Article, ...], tuple[Article, ...]]:
     return (_number(CLAUSES, facts), _number(ANNEXES, facts))
 
 
+def assemble_amendment(facts: Facts) -> tuple[Article, ...]:
+    """The articles of an amendment, numbered from 1; one that has nothing to say is left out."""
+    built = [(clause, tuple(clause.build(facts))) for clause in AMENDING]
+    said = [(clause, paragraphs) for clause, paragraphs in built if paragraphs]
+    return tuple(Article(number, *each) for number, each in enumerate(said, start=1))
+
+
+def clauses_of(facts: Facts) -> tuple[Clause, ...]:
+    """The clauses that an act words: all, or of an amendment its own and those that read otherwise through it."""
+    if facts.amendment is None:
+        return (*CLAUSES, *ANNEXES)
+    changed = tuple(clause for clause in (*CLAUSES, *ANNEXES) if clause.id in facts.amendment.clauses)
+    return (*AMENDING, *changed)
+
+
 def missing_facts(facts: Facts) -> tuple[Missing, ...]:
-    """Every blank of the act, once for each clause that needs it, in the order of the articles."""
+    """Every blank of the act, once for each clause that needs it, in the order of the articles.
+
+    An amendment lacks only what it says itself, and what the clauses need that read otherwise through it.
+    """
     articles, annexes = assemble(facts)
+    own: tuple[Article, ...] = ()
+    if facts.amendment is not None:
+        own, asked = assemble_amendment(facts), facts.amendment.clauses
+        articles = tuple(each for each in articles if each.clause.id in asked)
+        annexes = tuple(each for each in annexes if each.clause.id in asked)
     found: dict[tuple[str, Blank], Missing] = {}
-    for article in (*articles, *annexes):
-        number = None if article in annexes else article.number
+    for article in (*articles, *annexes, *own):
+        number = article.number if article in articles else None
         for paragraph in article.paragraphs:
             for value in paragraph.values.values():
                 for blank in blanks(value):

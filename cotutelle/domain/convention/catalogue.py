@@ -1,4 +1,4 @@
-"""The catalogue: the 39 clauses and four annexes of a convention, in the order of the act.
+"""The catalogue: the 39 clauses and four annexes of a convention, and those of an amendment, in the order of the act.
 
 `law` is the text that asks for the clause in France, `mandatory` whether article 21 of the order of
 25 May 2016 (as restored in practice by the order of 6 January 2005) makes it part of every convention.
@@ -7,6 +7,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cotutelle.domain.convention import clauses_amendment as amending
 from cotutelle.domain.convention import clauses_course as course
 from cotutelle.domain.convention import clauses_object as object_
 from cotutelle.domain.convention import clauses_outcome as outcome
@@ -82,3 +83,13 @@ ANNEXES: tuple[Clause, ...] = (
     Clause("AX-3", Part.ANNEX, outcome.diploma_annex, "23"),
     Clause("AX-4", Part.ANNEX, course.property_annex, "21"),
 )
+
+AMENDING: tuple[Clause, ...] = (
+    Clause("AM-1", Part.ACT, amending.parties),
+    Clause("AM-2", Part.ACT, amending.purpose),
+    Clause("AM-3", Part.ACT, amending.changes),
+    Clause("AM-4", Part.ACT, amending.leaving),
+    Clause("AM-5", Part.ACT, amending.rest),
+    Clause("AM-6", Part.ACT, amending.effect),
+)
+"""What an amendment consists of beside the articles that it changes."""

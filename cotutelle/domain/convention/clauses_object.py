@@ -22,7 +22,8 @@ from cotutelle.domain.convention.values import Giver, Listing, Localised, Plain,
 OFFICE, PARTY, CANDIDATE = Giver.LEAD_OFFICE, Giver.PARTY_OFFICE, Giver.CANDIDATE
 
 
-def _head(party: Party) -> Value:
+def head_of(party: Party) -> Value:
+    """The capacity of whoever represents a party, as it follows “acting through”."""
     if not party.head_capacity:
         return known("head_capacity", None, plain, PARTY, party)
     return Word(f"head.{party.head_capacity}.{party.head_gender or 'unstated'}")
@@ -38,7 +39,7 @@ def parties(facts: Facts) -> Iterator[Paragraph]:
                 "legal_status": worded(facts, "legal_status", party.legal_status, PARTY, party),
                 "address": known("address", party.address, Localised, PARTY, party),
                 "country": country(party.country),
-                "head": _head(party),
+                "head": head_of(party),
                 "head_name": known("head_name", party.head_name, plain, PARTY, party),
                 "short_name": short(party),
             },

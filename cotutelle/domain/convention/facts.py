@@ -132,6 +132,27 @@ class Derogation:
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """What makes a text an amendment: the facts beside it are those of the convention as it changes it.
+
+    `triggers` and `reason` say what it is made for; `clauses` are the ones that read otherwise through it. `amends`
+    is the fingerprint of the text before, `signed_on` the day on which the convention came into force, `earlier`
+    those from which the amendments before this one count. Who leaves signs with those who stay and come.
+    """
+
+    number: int
+    triggers: tuple[str, ...]
+    reason: Texts
+    effective_on: date | None
+    clauses: tuple[str, ...]
+    amends: str
+    signed_on: date | None
+    earlier: tuple[date, ...] = ()
+    leaving: tuple[Supervisor, ...] = ()
+    leaving_parties: tuple[Party, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that the clauses may look at. Dates are plain; nothing here depends on today."""
 
@@ -154,6 +175,12 @@ class Facts:
     derogations: tuple[Derogation, ...]
     languages: tuple[str, ...]
     terms: Terms
+    amendment: Amendment | None = None
+
+    @property
+    def signing_parties(self) -> tuple[Party, ...]:
+        """The parties that approve and sign the act: those of the text, and those that leave by it."""
+        return (*self.parties, *(self.amendment.leaving_parties if self.amendment else ()))
 
     @property
     def awarding(self) -> tuple[Party, ...]:

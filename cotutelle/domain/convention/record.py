@@ -14,8 +14,10 @@ from cotutelle.domain.journal import canonical
 
 
 def to_json(facts: Facts) -> dict[str, Any]:
-    """The facts as plain JSON, with the number of their schema."""
+    """The facts as plain JSON, with the number of their schema; what makes an act an amendment only where it is one."""
     plain = {field.name: _plain(getattr(facts, field.name)) for field in dataclasses.fields(facts)}
+    if facts.amendment is None:
+        del plain["amendment"]
     return {"schema": SCHEMA, **plain}
 
 
@@ -83,6 +85,11 @@ def _term(key: str, value: Any) -> Any:
 def digest(facts: Facts, clauses: Mapping[str, Any]) -> str:
     """The fingerprint of the agreed text: its facts and the versions of its clauses (a file cannot print its own)."""
     return hashlib.sha256(canonical([to_json(facts), dict(clauses)]).encode()).hexdigest()
+
+
+def fingerprint(kept: Mapping[str, Any]) -> str:
+    """The fingerprint of kept facts alone: by it an amendment names the text that it changes."""
+    return hashlib.sha256(canonical(dict(kept)).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
