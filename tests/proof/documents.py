@@ -26,7 +26,7 @@ from cotutelle.documents.seal import Seal
 from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.convention.facts import Facts
 from tests.documents import sealing
-from tests.documents.test_clause_wordings import full, least
+from tests.documents.situations import full, least
 from tests.proof import Cannot, Outcome
 
 ROOT = Path(__file__).parents[2]
