@@ -15,6 +15,7 @@ from sqlalchemy.sql import visitors
 
 from cotutelle.models import (
     CampaignItem,
+    ClauseMark,
     Closing,
     CommitteeInterview,
     CommitteeMember,
@@ -74,6 +75,7 @@ OF_A_THESIS = (
     CommitteeMember,
     CommitteeInterview,
     CampaignItem,
+    ClauseMark,
     Closing,
     FileLoan,
     Original,

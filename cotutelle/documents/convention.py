@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from cotutelle.documents import elsewhere
 from cotutelle.documents.act import Sheet, draw
 from cotutelle.documents.printing import filled
 from cotutelle.documents.signatory import signature_page
@@ -59,7 +60,7 @@ def clause_versions(facts: Facts) -> dict[str, Any]:
                 lacking.setdefault(language, []).append(clause.id)
                 continue
             used[f"{clause.id}.{language}"] = {"version": text.version, "state": text.state}
-    for language in facts.languages:
+    for language in facts.languages if clauses_of(facts) else ():
         if language in lacking or language not in languages_with_words():
             clauses = ", ".join(lacking.get(language, ["CL-01"])[:5])
             raise Refused(Reason.NO_WORDING, "languages", language=language, clauses=clauses)
@@ -89,6 +90,8 @@ def sections(facts: Facts) -> tuple[list[Section], list[Section]]:
 
 def text_of(facts: Facts) -> list[dict[str, Any]]:
     """The whole text as plain values, article by article, as `domain.convention.redline` compares it."""
+    if facts.elsewhere is not None and facts.amendment is None:
+        return elsewhere.text_of(facts, facts.elsewhere)
     articles, annexes = assemble(facts)
     return [
         {

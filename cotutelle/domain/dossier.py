@@ -122,6 +122,9 @@ class Agreement:
     main_institution: str = ""
     credits: int | None = None
     public: bool | None = None
+    unread: frozenset[str] = (
+        frozenset()
+    )  # clauses of which nobody said where they stand in a text from elsewhere
 
 
 @dataclass(frozen=True, slots=True)

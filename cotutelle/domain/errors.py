@@ -31,6 +31,8 @@ class Reason(StrEnum):
     NOT_APPROVED = "not_approved"
     BY_APPROVALS = "by_approvals"
     BY_SUBMITTING = "by_submitting"
+    TEXT_NOT_PDF = "text_not_pdf"
+    SUBJECT_UNKNOWN = "subject_unknown"
     AMENDMENT_OPEN = "amendment_open"
     NOT_AMENDABLE = "not_amendable"
     AMENDS_NOTHING = "amends_nothing"

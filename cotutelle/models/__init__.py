@@ -7,6 +7,7 @@ from cotutelle.models.closing import Closing
 from cotutelle.models.committee import CommitteeInterview, CommitteeMember
 from cotutelle.models.convention import (
     Acceptance,
+    ClauseMark,
     Convention,
     ConventionApproval,
     ConventionPoint,
@@ -66,6 +67,7 @@ __all__ = [
     "Blob",
     "Campaign",
     "CampaignItem",
+    "ClauseMark",
     "Closing",
     "CommitteeInterview",
     "CommitteeMember",

@@ -18,6 +18,7 @@ class Convention(Base, Addressed):
     1, with what it is made for: `triggers`, and texts of owner ``amendment``, field ``reason``. `effective_on` is the
     day from which an amendment counts, None for that of its last signature.
     `agreed` holds the facts as they were when the parties approved the text: from then on, they are the text.
+    `text_document_id` is the file that a convention drafted elsewhere consists of; None for one that is drafted here.
     `expiry_told` is the last number of days before its end at which the offices were told.
     """
 
@@ -52,6 +53,7 @@ class Convention(Base, Addressed):
     state_since: Mapped[date]
     languages: Mapped[list[str]] = mapped_column(default=list)
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    text_document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     agreed: Mapped[dict[str, Any] | None]
     in_force_on: Mapped[date | None]
     expires_on: Mapped[date | None]
@@ -76,6 +78,23 @@ class Derogation(Base, Addressed):
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"))
 
     asked_by: Mapped[Institution | None] = relationship(viewonly=True)
+
+
+class ClauseMark(Base, Addressed):
+    """Where a subject of the catalogue stands in a text drafted elsewhere, and what of it departs from what is usual.
+
+    `state` is one of `domain.convention.elsewhere.Stand`; `place` is its article and page there.
+    """
+
+    __tablename__ = "clause_mark"
+    __table_args__ = (UniqueConstraint("convention_id", "clause"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thesis_id: Mapped[int] = mapped_column(ForeignKey("thesis.id"), index=True)
+    convention_id: Mapped[int] = mapped_column(ForeignKey("convention.id"))
+    clause: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(Code)
+    place: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
 
 
 class ConventionVersion(Base, Addressed):

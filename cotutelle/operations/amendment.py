@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cotutelle.documents.words import languages_with_words
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.convention import record
 from cotutelle.domain.convention.amendment import REASONS
@@ -67,7 +68,7 @@ def begin(
         triggers=kept,
         effective_on=effective_on,
         state_since=today,
-        languages=list(base.languages),
+        languages=[tag for tag in base.languages if tag in languages_with_words()] or ["fr", "en"],
         expires_on=expires_on or base.expires_on,
     )
     session.add(row)

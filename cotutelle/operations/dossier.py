@@ -10,6 +10,7 @@ from cotutelle.domain import dossier as plain
 from cotutelle.domain.calendar import Period
 from cotutelle.domain.convention import record
 from cotutelle.domain.convention.assembly import missing_facts
+from cotutelle.domain.convention.elsewhere import absent, unread
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.state import UNSIGNED, ConventionState
 from cotutelle.domain.defence import still_standing
@@ -35,6 +36,7 @@ from cotutelle.models import (
 )
 from cotutelle.operations.facts import facts_of
 from cotutelle.operations.reading import readings_of
+from cotutelle.operations.text_elsewhere import elsewhere_of
 
 _RANKS = frozenset({"A", "B", "none"})
 GENDERS = {"woman": "F", "man": "M", "unstated": "X"}
@@ -236,14 +238,15 @@ def _agreement(
         .order_by(Transition.id)
     ).all()
     days: dict[str, date] = {row.to_state: row.on for row in moves}
-    terms = facts.terms
+    terms, read = facts.terms, elsewhere_of(session, convention)
     stays = {party.code: _whole(terms.get("minimum_stay", party.code)) for party in facts.parties}
     agreed = [_whole(terms.get("credits", party.code)) for party in facts.parties]
     public = terms.get("public")
     return plain.Agreement(
         state=state,
         act_type=str(terms.get("act_type")),
-        lacking=frozenset(missing.clause for missing in missing_facts(facts)),
+        lacking=absent(read) if read else frozenset(missing.clause for missing in missing_facts(facts)),
+        unread=unread(read) if read else frozenset(),
         languages=tuple(facts.languages),
         approved_on=days.get("approved"),
         signed_on=days.get("in_force"),

@@ -37,6 +37,7 @@ from cotutelle.models import (
     texts_of,
 )
 from cotutelle.operations.party_facts import parties_of
+from cotutelle.operations.text_elsewhere import elsewhere_of
 
 
 def facts_of(session: Session, thesis: Thesis, convention: Convention | None) -> Facts:
@@ -89,6 +90,7 @@ def _now(session: Session, thesis: Thesis, convention: Convention | None) -> Fac
         derogations=tuple(_derogations(session, convention, codes)),
         languages=tuple(convention.languages if convention else ("fr", "en")),
         terms=among(terms_of(session, convention), set(codes.values())),
+        elsewhere=elsewhere_of(session, convention) if convention is not None else None,
     )
 
 

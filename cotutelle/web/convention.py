@@ -1,31 +1,27 @@
 """The convention: what it lacks, its terms, its states, its drafts and final versions."""
 
-import re
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, Optional
 
 from cotutelle.db import db
 from cotutelle.documents.libraries import missing_libraries
 from cotutelle.documents.words import languages_with_words
-from cotutelle.domain.convention.assembly import assemble
 from cotutelle.domain.convention.catalogue import CLAUSES
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.state import EDITABLE, ConventionState, moves
 from cotutelle.domain.convention.terms import Chapter
 from cotutelle.domain.errors import Reason, Refused, Stale
-from cotutelle.models import Convention, Thesis, Transition
-from cotutelle.operations import amendment as amendments
-from cotutelle.operations import closing, convention_terms, convention_text
+from cotutelle.models import Convention, Thesis
 from cotutelle.operations import convention as acts
+from cotutelle.operations import convention_terms, convention_text
 from cotutelle.operations.facts import facts_of
 from cotutelle.policy import Action
+from cotutelle.web import convention_page as shown
 from cotutelle.web import notice, terms, wording
 from cotutelle.web.amendment import trigger
 from cotutelle.web.convention_standing import standing
@@ -75,16 +71,19 @@ def show(thesis: Thesis) -> Any:
         thesis=thesis,
         convention=convention,
         facts=facts,
-        articles=_articles(facts, missing) if facts.amendment is None else [],
+        articles=shown.articles(facts, missing)
+        if facts.amendment is None and facts.elsewhere is None
+        else [],
+        **shown.elsewhere_shown(session, convention),
         amendment=facts.amendment,
         changes=convention_text.changes(session, convention, facts),
         trigger=trigger,
-        **_instruments(session, thesis, convention),
+        **shown.listed_instruments(session, thesis, convention),
         missing=missing,
-        drifted=convention.agreed is not None and facts_of(session, thesis, convention) != facts,
+        drifted=convention.agreed is not None and shown.drifted(facts_of(session, thesis, convention), facts),
         **stands,
         way=way(convention, stands),
-        transitions=_transitions(thesis),
+        transitions=shown.transitions(thesis),
         moves=_moves(convention, missing),
         editable=ConventionState(convention.state) in EDITABLE,
         chapters=wording.CHAPTERS,
@@ -92,63 +91,6 @@ def show(thesis: Thesis) -> Any:
         libraries=missing_libraries(),
         wording=wording,
         plain=Form(),
-    )
-
-
-def _articles(facts: Facts, missing: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    from cotutelle.documents.printing import filled
-    from cotutelle.documents.wording import wording as clause_wording
-
-    by_clause: dict[int, int] = {}
-    for entry in missing:
-        for number in entry["clauses"]:
-            by_clause[number] = by_clause.get(number, 0) + 1
-    articles, _annexes = assemble(facts)
-    shown = []
-    for article in articles:
-        texts = [clause_wording(article.clause.id, tag) for tag in facts.languages if _worded(tag)]
-        reader = clause_wording(article.clause.id, locale())
-        shown.append(
-            {
-                "number": article.number,
-                "id": article.clause.id,
-                "title": reader.title,
-                "law": article.clause.law,
-                "several_laws": re.search(r",|^\d+-\d", article.clause.law) is not None,
-                "lacking": by_clause.get(article.number, 0),
-                "languages": [(t.language, language_name(t.language)) for t in texts],
-                "rows": [
-                    [filled(t.fragments[p.fragment], p.values, t.language) for t in texts]
-                    for p in article.paragraphs
-                ],
-            }
-        )
-    return shown
-
-
-def _instruments(session: Session, thesis: Thesis, convention: Convention) -> dict[str, Any]:
-    """The convention with its amendments, how each was closed, and whether another amendment may be begun."""
-    listed = amendments.instruments(session, thesis)
-    closings = {each.row.public_id: closing.of_convention(session, each.row) for each in listed}
-    return {
-        "instruments": listed,
-        "closings": {key: row for key, row in closings.items() if row is not None},
-        "in_force": any(each.signed and each.row.agreed for each in listed),
-        "amendable": convention.holding and ConventionState(convention.state) in amendments.AMENDABLE,
-    }
-
-
-def _worded(tag: str) -> bool:
-    return tag in languages_with_words()
-
-
-def _transitions(thesis: Thesis) -> list[Transition]:
-    return list(
-        db.session.scalars(
-            select(Transition)
-            .where(Transition.thesis_id == thesis.id, Transition.machine.in_(("convention", "amendment")))
-            .order_by(Transition.id.desc())
-        )
     )
 
 

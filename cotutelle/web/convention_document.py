@@ -27,6 +27,7 @@ from cotutelle.operations.acceptance import accept, to_accept
 from cotutelle.policy import Action
 from cotutelle.web import guards, notice, wording
 from cotutelle.web.convention_approval import compared, version_of
+from cotutelle.web.document import as_file
 from cotutelle.web.fields import Form
 from cotutelle.web.filters import language as language_name
 from cotutelle.web.guards import may
@@ -57,6 +58,9 @@ def draft(thesis: Thesis) -> Any:
         facts, convention = record.from_json(row.facts), session.get_one(Convention, row.convention_id)
     if asked and facts.amendment is None:
         facts = replace(facts, languages=asked[:4])
+    if facts.elsewhere is not None and facts.amendment is None:
+        text = facts.elsewhere
+        return as_file(store().read(session, text.digest), text.filename, text.media_type)
     changes = convention_text.changes(session, convention, facts)
     session.rollback()
     try:

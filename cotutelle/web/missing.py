@@ -44,6 +44,8 @@ def _missing(facts: Facts, missing: Missing) -> dict[str, Any]:
 
 
 _ELSEWHERE = {
+    "subject": "elsewhere.subjects",
+    "amendment_reason": "amendment.edit",
     "title": "thesis.edit",
     "thesis_language": "thesis.edit",
     "defence_language": "thesis.edit",

@@ -8,15 +8,19 @@ from typing import Any
 from flask import Flask, current_app
 
 from cotutelle.config import WrongSetting
+from cotutelle.db import db
 from cotutelle.documents import making
 from cotutelle.documents import seal as seals
+from cotutelle.documents.fields import with_fields
 from cotutelle.documents.press import Limits, Press
 from cotutelle.documents.previews import Previews
+from cotutelle.documents.signatory import signatories
 from cotutelle.documents.store import Store
 from cotutelle.documents.trust import Trust
 from cotutelle.documents.trust import read as read_trust
-from cotutelle.domain.convention.facts import Facts
+from cotutelle.domain.convention.facts import Elsewhere, Facts
 from cotutelle.domain.convention.redline import Changed
+from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.signature import public_number
 
 
@@ -90,6 +94,15 @@ def public_page(number: str) -> str:
     return f"{current_app.config['BASE_URL']}/verify/{number}"
 
 
+def _from_elsewhere(facts: Facts, text: Elsewhere) -> bytes:
+    """The partner's own file with a field for each signatory, certified where there is a seal."""
+    if text.media_type != "application/pdf":
+        raise Refused(Reason.TEXT_NOT_PDF)
+    boxes = [f"Signature{box.number}" for _party, listed in signatories(facts) for box in listed]
+    data, own = with_fields(store().read(db.session(), text.digest), boxes), seal()
+    return own.certify(data, last=False) if own else data
+
+
 def final_bytes(
     facts: Facts, number: int, on: date, changes: Sequence[Changed] = ()
 ) -> tuple[bytes, dict[str, Any]]:
@@ -97,6 +110,8 @@ def final_bytes(
 
     Raises press.CannotPrint and seal.CannotSeal; Refused as `documents.making.make`.
     """
+    if facts.elsewhere is not None and facts.amendment is None:
+        return _from_elsewhere(facts, facts.elsewhere), {}
     page = public_page(public_number(facts.reference, number))
     data, clauses, _fingerprint = making.make(
         press(), facts, number=number, final=True, on=on, address=page, changes=changes

@@ -58,6 +58,8 @@ REFUSALS: Mapping[Reason, LazyString] = {
     ),
     R.BY_APPROVALS: _l("A text is approved by its institutions, one by one: submit it to them."),
     R.BY_SUBMITTING: _l("The institutions read a version: submit the text to them, instead of moving it."),
+    R.TEXT_NOT_PDF: _l("What is signed is a PDF: upload the text as a PDF."),
+    R.SUBJECT_UNKNOWN: _l("This subject is not one of the catalogue."),
     R.AMENDMENT_OPEN: _l(
         "An amendment is being made already: sign it or give it up before the next one is begun."
     ),
@@ -425,6 +427,10 @@ ACTS: Mapping[str, LazyString] = {
     "convention.moved": _l("Convention moved to: %(after)s"),
     "convention.made": _l("Convention made, version %(number)s"),
     "convention.closed": _l("Convention closed under the number %(number)s"),
+    "convention.text_taken": _l("Text drafted elsewhere taken in: %(file)s"),
+    "convention.drafted_here": _l("The convention is drafted here again"),
+    "convention.subjects": _l("Subjects of the text from elsewhere marked: %(count)s"),
+    "convention.recorded": _l("Signed elsewhere on %(on)s, recorded: %(names)s"),
     "convention.amendment_begun": _l("Amendment no. %(amendment)s begun"),
     "convention.expiry_told": _l("Offices told that the convention ends on %(on)s"),
     "convention.amendment_edited": _l("What amendment no. %(amendment)s is made for changed"),

@@ -40,7 +40,9 @@ def amended(before: Facts, now: Facts, amendment: Amendment) -> Facts:
     an institution that is no party of the new text is left out.
     """
     taken = {name: getattr(now, name) for trigger in amendment.triggers for name in _TAKES_OVER[trigger]}
-    changed = replace(before, derogations=now.derogations, **taken, terms=now.terms, amendment=None)
+    changed = replace(
+        before, derogations=now.derogations, **taken, terms=now.terms, languages=now.languages, amendment=None
+    )
     codes = {party.code for party in changed.parties}
     changed = replace(
         changed,
@@ -96,10 +98,12 @@ def consolidated(
 ) -> list[Article]:
     """The text as an amendment leaves it: its own articles as they are worded now, all others exactly as they were.
 
-    So a wording that was improved since the convention was signed changes nothing that its parties did not change.
+    So a wording that was improved since the convention was signed changes nothing that its parties did not change, and
+    an article that their text did not have comes in only by the amendment.
     """
-    kept = {article["clause"]: article for article in before}
-    return [
-        article if article["clause"] in clauses else kept.get(article["clause"], article)
-        for article in worded
-    ]
+    kept, known = (
+        {article["clause"]: article for article in before},
+        {article["clause"] for article in worded},
+    )
+    after = [article if article["clause"] in clauses else kept.get(article["clause"]) for article in worded]
+    return [article for article in before if article["clause"] not in known] + [a for a in after if a]

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from cotutelle.domain.convention.catalogue import AMENDING, ANNEXES, CLAUSES, Clause
+from cotutelle.domain.convention.elsewhere import still_to_read
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.paragraph import Paragraph
-from cotutelle.domain.convention.values import Blank, blanks
+from cotutelle.domain.convention.values import Blank, Giver, blanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,12 @@ def assemble_amendment(facts: Facts) -> tuple[Article, ...]:
 
 
 def clauses_of(facts: Facts) -> tuple[Clause, ...]:
-    """The clauses that an act words: all, or of an amendment its own and those that read otherwise through it."""
+    """The clauses that an act words: all, or of an amendment its own and those that read otherwise through it.
+
+    None of a text that was drafted elsewhere.
+    """
     if facts.amendment is None:
-        return (*CLAUSES, *ANNEXES)
+        return (*CLAUSES, *ANNEXES) if facts.elsewhere is None else ()
     changed = tuple(clause for clause in (*CLAUSES, *ANNEXES) if clause.id in facts.amendment.clauses)
     return (*AMENDING, *changed)
 
@@ -49,7 +53,8 @@ def clauses_of(facts: Facts) -> tuple[Clause, ...]:
 def missing_facts(facts: Facts) -> tuple[Missing, ...]:
     """Every blank of the act, once for each clause that needs it, in the order of the articles.
 
-    An amendment lacks only what it says itself, and what the clauses need that read otherwise through it.
+    An amendment lacks only what it says itself, and what the clauses need that read otherwise through it; a text
+    drafted elsewhere lacks the subjects that the law asks for and nobody has found in it.
     """
     articles, annexes = assemble(facts)
     own: tuple[Article, ...] = ()
@@ -57,6 +62,9 @@ def missing_facts(facts: Facts) -> tuple[Missing, ...]:
         own, asked = assemble_amendment(facts), facts.amendment.clauses
         articles = tuple(each for each in articles if each.clause.id in asked)
         annexes = tuple(each for each in annexes if each.clause.id in asked)
+    elif facts.elsewhere is not None:
+        asked_for = Blank("subject", Giver.LEAD_OFFICE)
+        return tuple(Missing(id_, number, asked_for) for number, id_ in still_to_read(facts.elsewhere))
     found: dict[tuple[str, Blank], Missing] = {}
     for article in (*articles, *annexes, *own):
         number = article.number if article in articles else None

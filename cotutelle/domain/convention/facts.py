@@ -153,6 +153,26 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """Where a subject of the catalogue stands in a text drafted elsewhere: `state` there, departs or absent."""
+
+    clause: str
+    state: str
+    place: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """That the text of a convention was drafted elsewhere: the fingerprint of its file, and what stands where in it."""
+
+    digest: str
+    filename: str
+    media_type: str
+    subjects: tuple[Subject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that the clauses may look at. Dates are plain; nothing here depends on today."""
 
@@ -176,6 +196,7 @@ class Facts:
     languages: tuple[str, ...]
     terms: Terms
     amendment: Amendment | None = None
+    elsewhere: Elsewhere | None = None
 
     @property
     def signing_parties(self) -> tuple[Party, ...]:

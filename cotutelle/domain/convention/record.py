@@ -14,10 +14,12 @@ from cotutelle.domain.journal import canonical
 
 
 def to_json(facts: Facts) -> dict[str, Any]:
-    """The facts as plain JSON, with the number of their schema; what makes an act an amendment only where it is one."""
+    """The facts as plain JSON, with the number of their schema.
+
+    What makes an act an amendment, or a text from elsewhere, is there only where it is one.
+    """
     plain = {field.name: _plain(getattr(facts, field.name)) for field in dataclasses.fields(facts)}
-    if facts.amendment is None:
-        del plain["amendment"]
+    plain = {name: kept for name, kept in plain.items() if name not in _RARE or kept is not None}
     return {"schema": SCHEMA, **plain}
 
 
@@ -41,6 +43,7 @@ def _from_1(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _UPGRADES = {1: _from_1}
+_RARE = ("amendment", "elsewhere")
 
 
 def from_json(kept: Mapping[str, Any]) -> Facts:

@@ -26,6 +26,8 @@ def clauses_filled(dossier: Dossier, place: Place, figures: Figures) -> Outcome:
     if agreed is None:
         return aside("no_convention")
     lacking = tuple([clause for clause in figures["clauses"] if clause in agreed.lacking])
+    if not lacking and any(clause in agreed.unread for clause in figures["clauses"]):
+        return unknown("subject")
     if not lacking:
         return met(True, "complete", {"n": len(figures["clauses"])}, {})
     verdict = Verdict.FAIL if agreed.state in SIGNING else Verdict.PENDING
