@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, g, render_template, request
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 
 from cotutelle.db import db
 from cotutelle.documents import consolidated as document
@@ -48,11 +48,11 @@ def show(thesis: Thesis) -> Any:
 @bp.get("/consolidated.pdf")
 @may(Action.VIEW_CONVENTION, on=Thesis)
 def as_pdf(thesis: Thesis) -> Any:
-    """The same as a PDF."""
+    """The same as a PDF; where no text holds, the page says so."""
     session, on = db.session(), _asked()
     found = acts.consolidated(session, thesis, on)
     if found is None:
-        abort(404)
+        return redirect(url_for("consolidated.show", reference=thesis.reference, on=on.isoformat()))
     sheet = document.Consolidation(
         reference=thesis.reference,
         candidate=session.get_one(Person, thesis.candidate_id).name,

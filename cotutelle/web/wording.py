@@ -54,7 +54,7 @@ REFUSALS: Mapping[Reason, LazyString] = {
         "Something was already sent, signed or uploaded: the registration can no longer be undone. Cancel the thesis with a reason instead."
     ),
     R.FACTS_MISSING: _l(
-        "%(count)s facts are still missing; the list below says which and who can give them."
+        "Facts still missing: %(count)s. The page of the convention says which, and who can give them."
     ),
     R.BY_APPROVALS: _l("A text is approved by its institutions, one by one: submit it to them."),
     R.BY_SUBMITTING: _l("The institutions read a version: submit the text to them, instead of moving it."),
