@@ -3,8 +3,21 @@
 import io
 from collections.abc import Iterable
 
+import pikepdf
+
 from cotutelle.documents.looping import apart
 from cotutelle.documents.seal import CannotSeal
+
+
+def is_signed(pdf: bytes) -> bool:
+    """Whether a file bears a signature already: what it says is settled, and is not put before anybody any more."""
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        return any(
+            isinstance(item, pikepdf.Dictionary)
+            and item.get("/FT") == pikepdf.Name.Sig
+            and item.get("/V") is not None
+            for item in file.objects
+        )
 
 
 def with_fields(pdf: bytes, names: Iterable[str]) -> bytes:

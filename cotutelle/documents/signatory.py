@@ -108,3 +108,9 @@ def _role(key: str, gender: str | None) -> str:
 def _roles(facts: Facts, key: str) -> tuple[str, ...]:
     role, gender = key.split(".")
     return tuple(dict.fromkeys(words(tag)["role"][role][gender] for tag in facts.languages))
+
+
+def boxes_of(facts: Facts) -> list[str]:
+    """The names of the fields of the signature page, in the order of signing."""
+    numbers = sorted(box.number for _party, boxes in signatories(facts) for box in boxes)
+    return [f"Signature{number}" for number in numbers]

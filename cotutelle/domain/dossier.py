@@ -129,14 +129,15 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Amending:
-    """An amendment as the calendar sees it: by when it is needed, when it was signed, where a director leaves by it.
+    """An amendment as the calendar sees it: by when it is needed, when it was signed, and whose signatures it needs.
 
-    `leaving` are institutions by their codes.
+    `parties` are the institutions by their codes that conclude it, `leaving` those of which a director leaves by it.
     """
 
     number: int
     due: date | None = None
     signed_on: date | None = None
+    parties: tuple[str, ...] = ()
     leaving: tuple[str, ...] = ()
 
 

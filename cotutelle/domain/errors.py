@@ -32,6 +32,8 @@ class Reason(StrEnum):
     BY_APPROVALS = "by_approvals"
     BY_SUBMITTING = "by_submitting"
     TEXT_NOT_PDF = "text_not_pdf"
+    TEXT_SIGNED = "text_signed"
+    TEXT_NOT_SIGNABLE = "text_not_signable"
     SUBJECT_UNKNOWN = "subject_unknown"
     AMENDMENT_OPEN = "amendment_open"
     NOT_AMENDABLE = "not_amendable"

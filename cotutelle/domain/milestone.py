@@ -116,6 +116,8 @@ def _amendments(dossier: Dossier) -> Iterator[_Demand]:
     """Each amendment is signed for every institution, before the convention ends where it extends it."""
     for amendment in dossier.amendments:
         for place in dossier.places:
+            if place.code not in amendment.parties:
+                continue
             yield _Demand(
                 AMENDMENT,
                 place,

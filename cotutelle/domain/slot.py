@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from cotutelle.domain.dossier import Dossier, Place
+from cotutelle.domain.dossier import Amending, Dossier, Place
 from cotutelle.domain.plan import AMENDMENT, Kind, Plans, Side, Signer, Signs
 
 
@@ -35,8 +35,10 @@ def slots_of(
     """The places of a milestone; whoever signs a convention signs the amendment of that number, with who leaves by it."""
     if kind.code != AMENDMENT:
         return _slots(dossier, kind.signatories, asking)
+    amendment = next(each for each in dossier.amendments if each.number == number)
+    here = replace(dossier, places=tuple(p for p in dossier.places if p.code in amendment.parties))
     signatories = nearest(plans, places, plans.kinds["convention"]).signatories
-    return _with_leavers(dossier, _slots(dossier, signatories, asking), number)
+    return _with_leavers(amendment, _slots(here, signatories, asking))
 
 
 def _slots(dossier: Dossier, signatories: Iterable[Signs], asking: Sequence[str]) -> tuple[Slot, ...]:
@@ -52,9 +54,8 @@ def _slots(dossier: Dossier, signatories: Iterable[Signs], asking: Sequence[str]
     return tuple(dict.fromkeys(slots))
 
 
-def _with_leavers(dossier: Dossier, slots: tuple[Slot, ...], number: int) -> tuple[Slot, ...]:
+def _with_leavers(amendment: Amending, slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
     """The places of an amendment, with those of directors who leave by it right after their successors'."""
-    amendment = next(each for each in dossier.amendments if each.number == number)
     found: list[Slot] = []
     for slot in slots:
         found.append(slot)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cotutelle.documents.words import languages_with_words
@@ -16,9 +16,10 @@ from cotutelle.domain.convention.redline import redline
 from cotutelle.domain.convention.state import EDITABLE, UNSIGNED, ConventionState
 from cotutelle.domain.convention.terms import BY_KEY, Kind
 from cotutelle.domain.errors import Reason, Refused
-from cotutelle.models import Convention, Derogation, Thesis, texts_of, write_texts
+from cotutelle.models import Convention, Thesis, write_texts
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_text, journal
+from cotutelle.operations.convention_copy import copy_derogations
 from cotutelle.operations.convention_terms import plain
 from cotutelle.operations.facts import facts_of
 from cotutelle.operations.health import recompute
@@ -48,6 +49,7 @@ def begin(
     Refused while another is being made, before the convention is in force, and where it is made for nothing.
     """
     forbid_after_end(thesis)
+    session.execute(select(Thesis.id).where(Thesis.id == thesis.id).with_for_update())
     base = conventions.holding(session, thesis)
     hold(session, base)
     if not base.current:
@@ -55,6 +57,7 @@ def begin(
     if ConventionState(base.state) not in AMENDABLE:
         raise Refused(Reason.NOT_AMENDABLE, state=base.state)
     kept = _known(triggers)
+    _check_days(base, effective_on, expires_on, today)
     if base.agreed is None:  # in force before its text was kept here: what is known of it is what is amended
         base.agreed = record.to_json(facts_of(session, thesis, base))
     base.current = False
@@ -64,11 +67,11 @@ def begin(
         number=conventions.last_number(session, thesis.id) + 1,
         holding=False,
         amends_id=base.id,
-        amendment=base.amendment + 1,
+        amendment=_next_number(session, thesis),
         triggers=kept,
         effective_on=effective_on,
         state_since=today,
-        languages=[tag for tag in base.languages if tag in languages_with_words()] or ["fr", "en"],
+        languages=languages_of(base),
         expires_on=expires_on or base.expires_on,
     )
     session.add(row)
@@ -101,6 +104,7 @@ def edit(
     if row.amends_id is None or ConventionState(row.state) not in EDITABLE:
         raise Refused(Reason.MOVE_NOT_ALLOWED, "triggers", state=row.state)
     kept = _known(triggers)
+    _check_days(session.get_one(Convention, row.amends_id), effective_on, row.expires_on, today)
     bump(session, row, version)
     row.triggers, row.effective_on = kept, effective_on
     write_texts(session, "amendment", row.id, "reason", reason)
@@ -110,6 +114,31 @@ def edit(
         session, "convention.amendment_edited", subject(thesis), actor, at,
         amendment=row.amendment, triggers=kept, on=effective_on,
     )  # fmt: skip
+
+
+def languages_of(base: Convention) -> list[str]:
+    """The languages of an amendment: those of its convention that have wordings here, else French and English."""
+    return [tag for tag in base.languages if tag in languages_with_words()] or ["fr", "en"]
+
+
+def _next_number(session: Session, thesis: Thesis) -> int:
+    """One row of numbers over all amendments of a thesis; that of one which was given up is free again."""
+    last = session.scalar(
+        select(func.max(Convention.amendment)).where(
+            Convention.thesis_id == thesis.id, Convention.state != ConventionState.VOID
+        )
+    )
+    return (last or 0) + 1
+
+
+def _check_days(base: Convention, effective_on: date | None, expires_on: date | None, today: date) -> None:
+    """An amendment counts no earlier than what it changes, and what it extends ends later than it counts from."""
+    begins = base.in_force_on
+    if effective_on is not None and begins is not None and effective_on < begins:
+        raise Refused(Reason.DATES_OUT_OF_ORDER, "effective_on", begin=begins)
+    counts = effective_on or begins or today
+    if expires_on is not None and expires_on <= counts:
+        raise Refused(Reason.DATES_OUT_OF_ORDER, "expires_on", begin=counts)
 
 
 def _known(triggers: Sequence[str]) -> list[str]:
@@ -132,19 +161,7 @@ def _carry_over(session: Session, base: Convention, row: Convention, expires_on:
     if expires_on is not None:
         terms["expires_on"] = plain(expires_on)
     row.terms = terms
-    rows = session.scalars(
-        select(Derogation).where(Derogation.convention_id == base.id).order_by(Derogation.id)
-    ).all()
-    texts = texts_of(session, "derogation", [each.id for each in rows])
-    for each in rows:
-        copied = Derogation(
-            convention_id=row.id, thesis_id=row.thesis_id, rule=each.rule, article=each.article,
-            asked_by_id=each.asked_by_id,
-        )  # fmt: skip
-        session.add(copied)
-        session.flush()
-        for field, known in texts[each.id].items():
-            write_texts(session, "derogation", copied.id, field, known)
+    copy_derogations(session, base, row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,16 +200,42 @@ class Consolidated:
 
 
 def consolidated(session: Session, thesis: Thesis, on: date) -> Consolidated | None:
-    """The text that holds on a day; None where none does: before the first is signed and has come into force."""
+    """The text that holds on a day; None where none does: before the first counts, and once the last has ended."""
     counting = [
-        each
-        for each in instruments(session, thesis)
-        if each.signed and each.row.agreed is not None and each.row.in_force_on and each.row.in_force_on <= on
+        Instrument(row)
+        for row in _chain(session, thesis, on)
+        if row.in_force_on is not None and row.in_force_on <= on
     ]
-    if not counting or counting[0].row.amends_id is not None:
+    if not counting or _over(counting[-1].row, on) or counting[0].row.amends_id is not None:
         return None
     changed: dict[str, int] = {}
     texts = [convention_text.agreed(session, each.row) for each in counting]
     for old, new, each in zip(texts, texts[1:], counting[1:], strict=False):
         changed |= {change.clause: each.row.amendment for change in redline(old, new)}
     return Consolidated(on, texts[-1], list(counting[-1].row.languages), counting, changed)
+
+
+def _chain(session: Session, thesis: Thesis, on: date) -> list[Convention]:
+    """The last convention of a thesis that counted by a day, and its amendments, as far as their texts are kept."""
+    rows = session.scalars(
+        select(Convention)
+        .where(
+            Convention.thesis_id == thesis.id,
+            Convention.agreed.is_not(None),
+            Convention.state.not_in([*UNSIGNED, ConventionState.VOID]),
+        )
+        .order_by(Convention.number)
+    ).all()
+    found: list[Convention] = []
+    for row in rows:
+        if row.amends_id is not None:
+            found.append(row)
+        elif row.in_force_on is not None and row.in_force_on <= on:
+            found = [row]
+    return found
+
+
+def _over(row: Convention, on: date) -> bool:
+    """Whether a text has ended by a day: its own last day is over, or it was ended before."""
+    expired = row.expires_on is not None and row.expires_on < on
+    return expired or (row.state == ConventionState.ENDED and row.state_since <= on)

@@ -65,8 +65,8 @@ def refresh(
     """Bring the kept calendar up to what is recorded.
 
     What only fills in is written at once. As soon as a day that somebody may know moves or falls away, nothing
-    moves until the office has seen it (`apply`), but that an amendment is to be signed; the thesis keeps how much is
-    waiting.
+    moves until the office has seen it (`apply`), but whatever the signing of an amendment needs; the thesis keeps how
+    much is waiting.
     """
     if closed(thesis):
         _close(session, thesis, at)
@@ -74,10 +74,11 @@ def refresh(
     plans = plans_of(session)
     made = made_anew(dossier, plans, library)
     changes = [each for each in differences(session, thesis, made) if each.change is not Change.KEPT]
-    if any(each.told for each in changes):
-        own = [each for each in changes if each.change is Change.ADDED and each.key.kind == AMENDMENT]
-        _write(session, thesis, {each.key: made[each.key] for each in own}, own, today, at)
-        thesis.calendar_changes = len(changes) - len(own)
+    others = [each for each in changes if each.key.kind != AMENDMENT]
+    if any(each.told for each in others):
+        own = [each for each in changes if each.key.kind == AMENDMENT]
+        _write(session, thesis, {k: m for k, m in made.items() if k.kind == AMENDMENT}, own, today, at)
+        thesis.calendar_changes = len(others)
     else:
         _write(session, thesis, made, changes, today, at)
         thesis.calendar_changes = 0

@@ -6,7 +6,6 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
-from cotutelle.domain.convention import record
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.negotiation import UNSETTLED
 from cotutelle.domain.convention.state import EDITABLE, ConventionState, check_move
@@ -22,8 +21,9 @@ from cotutelle.models import (
     write_texts,
 )
 from cotutelle.operations import convention_round, journal
+from cotutelle.operations.convention_copy import copy_derogations, copy_file
 from cotutelle.operations.convention_version import forbid_blanks, forbid_other_wordings
-from cotutelle.operations.facts import facts_of
+from cotutelle.operations.facts import agreed_of, facts_of
 from cotutelle.operations.health import recompute
 from cotutelle.operations.message import PAGE
 from cotutelle.operations.notice import tell_offices
@@ -60,7 +60,7 @@ def machine_of(convention: Convention) -> str:
 def text_of(session: Session, thesis: Thesis, convention: Convention) -> Facts:
     """The facts that the convention says: those agreed, once the parties approved it; until then the present ones."""
     if convention.agreed is not None:
-        return record.from_json(convention.agreed)
+        return agreed_of(session, convention)
     return facts_of(session, thesis, convention)
 
 
@@ -155,8 +155,11 @@ def numbered(convention: Convention) -> dict[str, int]:
 
 def _take_hold(session: Session, thesis: Thesis, convention: Convention, on: date) -> None:
     """From the last signature on this text stands for the thesis; an amendment counts from its own day."""
-    convention.in_force_on = convention.effective_on or on
+    term = convention.terms.get("effective_on") if convention.amends_id is None else None
+    convention.in_force_on = convention.effective_on or (date.fromisoformat(term) if term else on)
     if convention.amends_id is not None:
+        before = session.get_one(Convention, convention.amends_id).in_force_on
+        convention.in_force_on = max(convention.in_force_on, before or convention.in_force_on)
         holding(session, thesis).holding = False
         session.flush()
         convention.holding = True
@@ -240,6 +243,8 @@ def _start_anew(session: Session, voided: Convention, on: date) -> None:
     session.flush()
     for field, texts in texts_of(session, "convention", [voided.id])[voided.id].items():
         write_texts(session, "convention", fresh.id, field, texts)
+    copy_derogations(session, voided, fresh)
+    copy_file(session, voided, fresh)
     session.execute(  # what is still to be said is said of the new draft
         update(ConventionPoint)
         .where(ConventionPoint.convention_id == voided.id, ConventionPoint.state.in_(UNSETTLED))

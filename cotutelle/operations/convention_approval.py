@@ -52,6 +52,8 @@ def put(
     facts = facts_of(session, thesis, convention)
     if facts.amendment is not None and not facts.amendment.clauses:
         raise Refused(Reason.AMENDS_NOTHING)
+    if len(facts.parties) < 2:
+        raise Refused(Reason.FEWER_THAN_TWO_INSTITUTIONS)
     clauses = clause_versions(facts)
     row = versions.latest_put(session, convention)
     same = row is not None and not differs(row, facts)

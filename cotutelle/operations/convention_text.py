@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from cotutelle.documents.convention import text_of as worded
 from cotutelle.documents.signatory import SIGNATURES
-from cotutelle.domain.convention import record
 from cotutelle.domain.convention.amendment import consolidated
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.redline import Changed, redline
 from cotutelle.models import Convention
 from cotutelle.operations import convention_version as versions
+from cotutelle.operations.facts import agreed_of
 
 Text = Sequence[Mapping[str, Any]]
 
@@ -40,8 +40,8 @@ def before(session: Session, amendment: Convention) -> Text:
 
 def agreed(session: Session, convention: Convention) -> Text:
     """The text that the parties agreed on, as it was kept; worded anew where it was agreed before texts were kept."""
-    version = versions.agreed_version(session, convention)
-    if version is not None and version.text:
+    version, facts = versions.agreed_version(session, convention), agreed_of(session, convention)
+    read_anew = facts.elsewhere is not None and facts.amendment is None
+    if version is not None and version.text and not read_anew:
         return version.text
-    assert convention.agreed is not None
-    return text_of(session, convention, record.from_json(convention.agreed))
+    return text_of(session, convention, facts)

@@ -287,16 +287,19 @@ def _amendments(session: Session, thesis: Thesis, convention: Convention | None)
     for row in rows:
         on = None if row.state in UNSIGNED else next(days, row.in_force_on)
         due = convention.expires_on if on is None and "extension" in row.triggers else None
-        found.append(plain.Amending(row.amendment, due, on, _leaving(session, thesis, row) if not on else ()))
+        found.append(plain.Amending(row.amendment, due, on, *_who_signs(session, thesis, row)))
     return found
 
 
-def _leaving(session: Session, thesis: Thesis, amendment: Convention) -> tuple[str, ...]:
-    """The institutions of which a director leaves by an amendment; one that leaves whole keeps its own places."""
+def _who_signs(
+    session: Session, thesis: Thesis, amendment: Convention
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The institutions that conclude an amendment, and those that stay and of which a director leaves by it."""
     facts = record.from_json(amendment.agreed) if amendment.agreed else facts_of(session, thesis, amendment)
     assert facts.amendment is not None
-    codes = {party.code for party in facts.parties}
-    return tuple({each.party: None for each in facts.amendment.leaving if each.party in codes})
+    stay = {party.code for party in facts.parties}
+    leaving = {each.party: None for each in facts.amendment.leaving if each.party in stay}
+    return tuple(party.code for party in facts.signing_parties), tuple(leaving)
 
 
 def _any(texts: Mapping[str, str]) -> str:

@@ -27,6 +27,7 @@ from cotutelle.operations.thesis import subject
 from cotutelle.operations.version import bump
 
 PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _KNOWN = tuple(clause.id for clause in (*CLAUSES, *ANNEXES))
 
 
@@ -48,6 +49,8 @@ def take_text(
     Refused once the text is approved, and for an amendment, which is always drafted here. Stale when it changed.
     """
     _check_editable(thesis, convention)
+    if file["media_type"] not in (PDF, DOCX):
+        raise Refused(Reason.TEXT_NOT_PDF, "file")
     bump(session, convention, version)
     document = session.get(Document, convention.text_document_id) if convention.text_document_id else None
     if document is None:
@@ -163,6 +166,9 @@ def record_signed(
         raise Refused(Reason.MOVE_NOT_ALLOWED, state=convention.state)
     if file["media_type"] != PDF:
         raise Refused(Reason.TEXT_NOT_PDF, "file")
+    base = session.get(Convention, convention.amends_id) if convention.amends_id is not None else None
+    if base is not None and base.in_force_on and facts.signed_on < base.in_force_on:
+        raise Refused(Reason.DATES_OUT_OF_ORDER, "signed_on", begin=base.in_force_on)
     if facts.signed_on > today:
         raise Refused(Reason.DATE_AHEAD, "signed_on")
     begins = facts.effective_on or facts.signed_on
@@ -182,11 +188,8 @@ def record_signed(
             "expires_on": facts.expires_on.isoformat() if facts.expires_on else None,
             "effective_on": facts.effective_on.isoformat() if facts.effective_on else None,
         }
-    else:
-        convention.terms = {
-            **convention.terms,
-            "expires_on": (facts.expires_on or convention.expires_on or begins).isoformat(),
-        }
+    elif facts.expires_on is not None:
+        convention.terms = {**convention.terms, "expires_on": facts.expires_on.isoformat()}
     convention.effective_on = facts.effective_on
     convention.expires_on = facts.expires_on or convention.expires_on
     session.flush()

@@ -1,6 +1,7 @@
 """Gathering the facts of a convention from the thesis, its people and its terms."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -37,7 +38,7 @@ from cotutelle.models import (
     texts_of,
 )
 from cotutelle.operations.party_facts import parties_of
-from cotutelle.operations.text_elsewhere import elsewhere_of
+from cotutelle.operations.text_elsewhere import elsewhere_of, subjects_of
 
 
 def facts_of(session: Session, thesis: Thesis, convention: Convention | None) -> Facts:
@@ -48,9 +49,17 @@ def facts_of(session: Session, thesis: Thesis, convention: Convention | None) ->
     if convention is None or convention.amends_id is None:
         return _now(session, thesis, convention)
     base = session.get_one(Convention, convention.amends_id)
-    assert base.agreed is not None
-    before, now = record.from_json(base.agreed), _now(session, thesis, convention)
+    before, now = agreed_of(session, base), _now(session, thesis, convention)
     return amended(before, now, _amendment(session, base, convention))
+
+
+def agreed_of(session: Session, convention: Convention) -> Facts:
+    """The facts on which the parties agreed; what the office reads in a text from elsewhere is as it was read last."""
+    assert convention.agreed is not None
+    facts = record.from_json(convention.agreed)
+    if facts.elsewhere is None or facts.amendment is not None:
+        return facts
+    return replace(facts, elsewhere=replace(facts.elsewhere, subjects=subjects_of(session, convention)))
 
 
 def _now(session: Session, thesis: Thesis, convention: Convention | None) -> Facts:
@@ -59,16 +68,14 @@ def _now(session: Session, thesis: Thesis, convention: Convention | None) -> Fac
     An amendment counts the stays that were spent beside those planned, and no institution that has left.
     """
     amends = convention is not None and convention.amends_id is not None
-    rows = [
-        row
-        for row in session.scalars(
-            select(ThesisInstitution)
-            .where(ThesisInstitution.thesis_id == thesis.id)
-            .order_by(ThesisInstitution.position)
-        )
-        if not (amends and row.left_on)
-    ]
+    listed = session.scalars(
+        select(ThesisInstitution)
+        .where(ThesisInstitution.thesis_id == thesis.id)
+        .order_by(ThesisInstitution.position)
+    ).all()
+    rows = [row for row in listed if not (amends and row.left_on)]
     codes = {row.institution_id: row.institution.code for row in rows}
+    all_codes = {row.institution_id: row.institution.code for row in listed}
     titles = texts_of(session, "thesis", [thesis.id], "title")[thesis.id]["title"]
     return Facts(
         reference=thesis.reference,
@@ -87,9 +94,9 @@ def _now(session: Session, thesis: Thesis, convention: Convention | None) -> Fac
         stays=tuple(_stays(session, thesis, codes, with_done=amends)),
         fees=tuple(_fees(session, thesis, codes)),
         fundings=tuple(_fundings(session, thesis)),
-        derogations=tuple(_derogations(session, convention, codes)),
+        derogations=tuple(_derogations(session, convention, all_codes)),
         languages=tuple(convention.languages if convention else ("fr", "en")),
-        terms=among(terms_of(session, convention), set(codes.values())),
+        terms=among(terms_of(session, convention), set(all_codes.values())),
         elsewhere=elsewhere_of(session, convention) if convention is not None else None,
     )
 

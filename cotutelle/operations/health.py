@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.check import Group
-from cotutelle.domain.convention import record
 from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.dossier import Dossier
 from cotutelle.domain.enrolment import Fee
@@ -23,7 +22,7 @@ from cotutelle.domain.thesis import ENDED, ThesisState
 from cotutelle.models import Convention, Enrolment, Institution, Jury, Thesis, ThesisInstitution
 from cotutelle.operations import calendar
 from cotutelle.operations.dossier import dossier_of
-from cotutelle.operations.facts import facts_of
+from cotutelle.operations.facts import agreed_of, facts_of
 from cotutelle.operations.job import queue
 from cotutelle.operations.rulebook import library
 from cotutelle.operations.shown import review
@@ -46,8 +45,10 @@ def recompute(session: Session, thesis: Thesis, today: date, at: datetime) -> No
         convention = session.scalar(
             select(Convention).where(Convention.thesis_id == thesis.id, Convention.holding)
         )
-        kept = convention.agreed if convention else None
-        facts = record.from_json(kept) if kept else facts_of(session, thesis, convention)
+        if convention is not None and convention.agreed is not None:
+            facts = agreed_of(session, convention)
+        else:
+            facts = facts_of(session, thesis, convention)
         years = [
             YearAt(row.year, code, row.enrolled_on is not None, Fee(row.fee), row.proof_id is not None)
             for row, code in session.execute(

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cotutelle.documents.elsewhere import FILE
 from cotutelle.documents.wording import wording
+from cotutelle.documents.words import words
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.convention.negotiation import UNSETTLED, PointState
 from cotutelle.domain.convention.state import EDITABLE, ConventionState
@@ -177,4 +179,6 @@ def _tell_of(
 def clause_name(clause: str, language: str) -> str:
     """A clause by its title in a language; the whole text where no clause is named."""
     known = letter.known(language)
+    if clause == FILE:
+        return str(words(known)["elsewhere"]["file"])
     return wording(clause, known).title if clause else str(letter.words(known)["whole_text"])

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.convention.facts import Elsewhere, Subject
-from cotutelle.models import ClauseMark, Convention, DocumentVersion
+from cotutelle.models import ClauseMark, Convention, Document, DocumentVersion
 
 
 def file_of(session: Session, convention: Convention) -> DocumentVersion | None:
@@ -32,3 +32,9 @@ def elsewhere_of(session: Session, convention: Convention) -> Elsewhere | None:
     if file is None:
         return None
     return Elsewhere(file.digest, file.filename, file.media_type, subjects_of(session, convention))
+
+
+def is_a_text(session: Session, document: Document) -> bool:
+    """Whether a document is the text of some convention: its newer versions are taken in as such."""
+    texts = select(Convention.id).where(Convention.text_document_id == document.id)
+    return session.execute(texts.limit(1)).first() is not None

@@ -1,6 +1,6 @@
 """Amending a convention: what for, why and from when; its text is then negotiated and signed as any other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -14,7 +14,7 @@ from cotutelle.documents.words import words
 from cotutelle.domain.convention.amendment import REASONS
 from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.domain.errors import Refused, Stale
-from cotutelle.models import Convention, Thesis, texts_of
+from cotutelle.models import Thesis, texts_of
 from cotutelle.operations import amendment as acts
 from cotutelle.operations import convention as conventions
 from cotutelle.policy import Action
@@ -39,13 +39,13 @@ class AmendmentForm(VersionedForm):
     effective_on = Day(_l("Takes effect on"))
 
 
-def _form(convention: Convention, data: Mapping[str, Any] | None) -> Any:
+def _form(languages: Sequence[str], data: Mapping[str, Any] | None) -> Any:
     """The form with a field for the reason in each language of the act."""
     reasons = {
         f"reason_{tag}": LongText(
             _l("Why, in %(language)s", language=language_name(tag)), [Optional()], most=1000
         )
-        for tag in convention.languages
+        for tag in languages
     }
     form = type("AmendmentForm", (AmendmentForm,), reasons)(data=data)
     form.triggers.choices = options([(key, trigger(key)) for key in REASONS])
@@ -58,8 +58,8 @@ def trigger(key: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _reason(form: Any, convention: Convention) -> dict[str, str]:
-    return {tag: form[f"reason_{tag}"].data or "" for tag in convention.languages}
+def _reason(form: Any, languages: Sequence[str]) -> dict[str, str]:
+    return {tag: form[f"reason_{tag}"].data or "" for tag in languages}
 
 
 @bp.route("/amend", methods=["GET", "POST"])
@@ -68,12 +68,13 @@ def begin(thesis: Thesis) -> Any:
     """Begin an amendment of the convention in force."""
     session = db.session()
     held = conventions.holding(session, thesis)
-    form = _form(held, None if request.method == "POST" else {"expires_on": held.expires_on})
+    languages = acts.languages_of(held)
+    form = _form(languages, None if request.method == "POST" else {"expires_on": held.expires_on})
     if form.validate_on_submit():
         until = form.expires_on.data
         try:
             acts.begin(
-                session, thesis, form.triggers.data, _reason(form, held), form.effective_on.data, g.actor, g.now,
+                session, thesis, form.triggers.data, _reason(form, languages), form.effective_on.data, g.actor, g.now,
                 today=g.today, expires_on=until if until != held.expires_on else None,
             )  # fmt: skip
             notice.say(
@@ -88,7 +89,7 @@ def begin(thesis: Thesis) -> Any:
         thesis=thesis,
         convention=held,
         row=None,
-        reasons=[(tag, f"reason_{tag}") for tag in held.languages],
+        reasons=[(tag, f"reason_{tag}") for tag in languages],
         open=not held.current,
         amendable=ConventionState(held.state) in acts.AMENDABLE and held.current,
     )
@@ -110,10 +111,10 @@ def edit(thesis: Thesis) -> Any:
         "effective_on": row.effective_on,
         **{f"reason_{tag}": known.get(tag, "") for tag in row.languages},
     }
-    form = _form(row, None if request.method == "POST" else data)
+    form = _form(row.languages, None if request.method == "POST" else data)
     del form.expires_on  # a term like any other by now
     if form.validate_on_submit():
-        said = (form.triggers.data, _reason(form, row), form.effective_on.data, form.seen)
+        said = (form.triggers.data, _reason(form, row.languages), form.effective_on.data, form.seen)
         try:
             acts.edit(session, thesis, row, *said, g.actor, g.now, today=g.today)
             notice.say(_("Saved."))

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, g, render_template
 from sqlalchemy.orm import Session
 
 from cotutelle.db import db
+from cotutelle.documents.elsewhere import FILE
 from cotutelle.documents.signatory import SIGNATURES
 from cotutelle.domain.convention.concerns import clause_of
 from cotutelle.domain.convention.negotiation import UNSETTLED, PointState
@@ -29,6 +30,8 @@ from cotutelle.web.negotiation_forms import POINT_KINDS, POINT_STATES
 from cotutelle.web.reconcile import topic_shown
 
 bp = Blueprint("article", __name__, url_prefix="/theses/<string:reference>/convention")
+ASIDE = frozenset({SIGNATURES, FILE})
+"""What stands among the articles of a text and is none: it has no page of its own."""
 SAID = frozenset({Verdict.FAIL, Verdict.WARN, Verdict.DEROGATED, Verdict.NOT_EVALUABLE})
 """What stands beside an article; what is met is counted."""
 
@@ -41,7 +44,7 @@ def show(thesis: Thesis, clause: str) -> Any:
     convention = conventions.current(session, thesis)
     facts = conventions.text_of(session, thesis, convention)
     text = convention_text.text_of(session, convention, facts)
-    here = next((article for article in text if article["clause"] == clause != SIGNATURES), None)
+    here = next((article for article in text if article["clause"] == clause not in ASIDE), None)
     if here is None:
         abort(404)
     before = _compared(session, thesis, convention, text)

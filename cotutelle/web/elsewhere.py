@@ -5,17 +5,21 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 from wtforms import FileField, SelectMultipleField
 from wtforms.validators import DataRequired, Optional
 
 from cotutelle.db import db
+from cotutelle.documents.fields import is_signed, with_fields
+from cotutelle.documents.seal import CannotSeal
+from cotutelle.documents.signatory import boxes_of
 from cotutelle.documents.wording import wording as clause_wording
 from cotutelle.documents.words import languages_with_words
 from cotutelle.domain.convention.catalogue import ANNEXES, CLAUSES, Clause
 from cotutelle.domain.convention.elsewhere import Stand
 from cotutelle.domain.convention.facts import Subject
 from cotutelle.domain.convention.state import EDITABLE, ConventionState
-from cotutelle.domain.errors import Refused, Stale
+from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.models import Convention, Thesis
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import elsewhere as acts
@@ -27,6 +31,7 @@ from cotutelle.web.fields import SOMETIMES, Choice, Day, LongText, Text, Version
 from cotutelle.web.filters import language as language_name
 from cotutelle.web.filters import locale
 from cotutelle.web.guards import may
+from cotutelle.web.printing import store
 
 bp = Blueprint("elsewhere", __name__, url_prefix="/theses/<string:reference>/convention")
 
@@ -88,6 +93,19 @@ def _languages(form: Any, convention: Convention) -> None:
         form.languages.data = list(convention.languages)
 
 
+def _check_signable(session: Session, given: dict[str, Any], boxes: list[str]) -> None:
+    """Refuse a PDF in which nobody could sign, before anybody has discussed it."""
+    if given["media_type"] != acts.PDF:
+        return
+    data = store().read(session, given["digest"])
+    if is_signed(data):
+        raise Refused(Reason.TEXT_SIGNED, "file")
+    try:
+        with_fields(data, boxes)
+    except CannotSeal:
+        raise Refused(Reason.TEXT_NOT_SIGNABLE, "file") from None
+
+
 def _back(thesis: Thesis) -> Any:
     return redirect(url_for("convention.show", reference=thesis.reference), 303)
 
@@ -102,9 +120,11 @@ def text(thesis: Thesis) -> Any:
     _languages(form, convention)
     if form.validate_on_submit():
         try:
+            given = received(form)
+            _check_signable(session, given, boxes_of(conventions.text_of(session, thesis, convention)))
             acts.take_text(
                 session, thesis, convention, _("Convention, text of a partner"), form.languages.data or (), form.seen,
-                g.actor, g.now, today=g.today, file=received(form),
+                g.actor, g.now, today=g.today, file=given,
             )  # fmt: skip
             notice.say(_("The file is the text now: say where each subject stands in it."))
             return redirect(url_for("elsewhere.subjects", reference=thesis.reference), 303)
@@ -167,6 +187,8 @@ def subjects(thesis: Thesis) -> Any:
     """Say, subject by subject of the catalogue, where it stands in the text."""
     session = db.session()
     convention = conventions.current(session, thesis)
+    while convention.text_document_id is None and convention.amends_id is not None:
+        convention = session.get_one(Convention, convention.amends_id)
     if convention.text_document_id is None:
         return redirect(url_for("convention.show", reference=thesis.reference))
     listed = [*CLAUSES, *ANNEXES]
@@ -217,7 +239,11 @@ def signed(thesis: Thesis) -> Any:
     """Record in one act what everybody signed elsewhere."""
     session = db.session()
     convention = conventions.current(session, thesis)
-    data = {"version": convention.version, "expires_on": convention.expires_on}
+    data = {
+        "version": convention.version,
+        "expires_on": convention.expires_on,
+        "effective_on": convention.effective_on,
+    }
     form = SignedForm(data=None if request.method == "POST" else data)
     _languages(form, convention)
     if convention.amends_id is not None:

@@ -6,13 +6,15 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from wtforms import SelectMultipleField
 from wtforms.validators import DataRequired
 
 from cotutelle.db import db
 from cotutelle.documents.words import languages_with_words
+from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.domain.errors import Refused, Stale
-from cotutelle.models import Institution, Original, Thesis
+from cotutelle.models import Convention, Institution, Original, Thesis
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import original as acts
 from cotutelle.policy import Action
@@ -51,9 +53,16 @@ def edit(thesis: Thesis, original: str) -> Any:
     return _form(thesis, row)
 
 
+def _signed_text(session: Session, thesis: Thesis) -> Convention:
+    """The text of which there are originals: the one being signed, and not an amendment that is still a draft."""
+    row = conventions.current(session, thesis)
+    drafted = ConventionState(row.state) in EDITABLE and not row.holding
+    return conventions.holding(session, thesis) if drafted else row
+
+
 def _form(thesis: Thesis, row: Original | None) -> Any:
     session = db.session()
-    convention = conventions.current(session, thesis)
+    convention = _signed_text(session, thesis)
     form = OriginalForm(data=_given(row) if row else {"languages": list(convention.languages)})
     spoken = dict.fromkeys([*convention.languages, *languages_with_words()])
     form.languages.choices = options([(tag, language_name(tag)) for tag in spoken])

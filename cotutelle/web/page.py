@@ -31,6 +31,7 @@ from cotutelle.models import (
 )
 from cotutelle.operations import convention as conventions
 from cotutelle.operations.convention_signing import holds_agreed_text
+from cotutelle.operations.text_elsewhere import is_a_text
 from cotutelle.policy import Action, Role, Tie, can
 from cotutelle.web import wording
 from cotutelle.web.filters import text
@@ -99,9 +100,9 @@ def _defence_place(thesis: Thesis, parties: list[dict[str, Any]]) -> str:
 def replaceable(document: Document) -> bool:
     """Whether the reader may add a newer version: an office to any, others to what they entered themselves.
 
-    The text that the institutions agreed on has none: it is changed by an amendment.
+    The text that the institutions agreed on has none: it is changed by an amendment; one drafted elsewhere has its own page.
     """
-    if holds_agreed_text(db.session(), document):
+    if holds_agreed_text(db.session(), document) or is_a_text(db.session(), document):
         return False
     mine = bool(document.versions) and document.versions[-1].by == g.reader.account_id
     return allowed(Action.ADD_DOCUMENT) and (mine or allowed(Action.EDIT_THESIS))

@@ -14,7 +14,7 @@ from cotutelle.documents import seal as seals
 from cotutelle.documents.fields import with_fields
 from cotutelle.documents.press import Limits, Press
 from cotutelle.documents.previews import Previews
-from cotutelle.documents.signatory import signatories
+from cotutelle.documents.signatory import boxes_of
 from cotutelle.documents.store import Store
 from cotutelle.documents.trust import Trust
 from cotutelle.documents.trust import read as read_trust
@@ -98,8 +98,7 @@ def _from_elsewhere(facts: Facts, text: Elsewhere) -> bytes:
     """The partner's own file with a field for each signatory, certified where there is a seal."""
     if text.media_type != "application/pdf":
         raise Refused(Reason.TEXT_NOT_PDF)
-    boxes = [f"Signature{box.number}" for _party, listed in signatories(facts) for box in listed]
-    data, own = with_fields(store().read(db.session(), text.digest), boxes), seal()
+    data, own = with_fields(store().read(db.session(), text.digest), boxes_of(facts)), seal()
     return own.certify(data, last=False) if own else data
 
 

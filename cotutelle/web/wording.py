@@ -59,6 +59,12 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.BY_APPROVALS: _l("A text is approved by its institutions, one by one: submit it to them."),
     R.BY_SUBMITTING: _l("The institutions read a version: submit the text to them, instead of moving it."),
     R.TEXT_NOT_PDF: _l("What is signed is a PDF: upload the text as a PDF."),
+    R.TEXT_SIGNED: _l(
+        "This file is signed already: record it as signed, or upload the text without signatures."
+    ),
+    R.TEXT_NOT_SIGNABLE: _l(
+        "Nobody could sign in this file: it is damaged, or has fields of the names that signatures need. Print it to a new PDF and upload that."
+    ),
     R.SUBJECT_UNKNOWN: _l("This subject is not one of the catalogue."),
     R.AMENDMENT_OPEN: _l(
         "An amendment is being made already: sign it or give it up before the next one is begun."

@@ -18,6 +18,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("effective_on", sa.Date(), nullable=True))
         table.add_column(sa.Column("expiry_told", sa.Integer(), nullable=False, server_default="0"))
     op.execute("UPDATE convention SET holding = current")
+    _find_amendments()
     op.create_index(
         "uq_convention_holding",
         "convention",
@@ -26,6 +27,26 @@ def upgrade() -> None:
         sqlite_where=sa.text("holding"),
         postgresql_where=sa.text("holding"),
     )
+
+
+def _find_amendments() -> None:
+    """Amendments that were there before going back: their numbers, and which text holds while one is being made."""
+    rows = (
+        op.get_bind()
+        .execute(sa.text("SELECT id, amends_id, state, current FROM convention ORDER BY number"))
+        .all()
+    )
+    numbers: dict[int, int] = {}
+    for row in rows:
+        if row.amends_id is None:
+            continue
+        numbers[row.id] = numbers.get(row.amends_id, 0) + 1
+        found = {"id": row.id, "number": numbers[row.id], "base": row.amends_id}
+        op.get_bind().execute(sa.text("UPDATE convention SET amendment = :number WHERE id = :id"), found)
+        if row.current and row.state not in ("in_force", "expired", "ended"):
+            op.get_bind().execute(
+                sa.text("UPDATE convention SET holding = (id = :base) WHERE id IN (:id, :base)"), found
+            )
 
 
 def downgrade() -> None:

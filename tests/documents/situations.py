@@ -198,7 +198,7 @@ def amendments() -> Iterator[Facts]:
     """An amendment made for each thing alone, of the first and of later ones, with and without what it may say."""
     base, texts = full("FR", "BE", "GB"), {"fr": "texte", "en": "text"}
     gone = replace(base.parties[1], code="u9")
-    empty = Amendment(1, ("extension",), {}, None, (), "ab", None)
+    empty = Amendment(1, ("extension",), {}, None, (), "ab", None, parties=base.parties)
     for trigger in REASONS:
         yield replace(base, amendment=replace(empty, triggers=(trigger,)))
     for earlier in ((date(2028, 1, 1),), (date(2028, 1, 1), date(2029, 1, 1))):

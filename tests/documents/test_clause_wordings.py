@@ -116,7 +116,7 @@ def every_text(language: str) -> Iterator[tuple[str, str]]:
 
 def names_of_facts() -> set[str]:
     """Every name that the clause modules give to a fact, read in their source."""
-    found = {term.key for term in TERMS}
+    found = {term.key for term in TERMS} | {"subject"}  # what a text drafted elsewhere may lack
     for path in (ROOT / "cotutelle" / "domain" / "convention").glob("clauses_*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)

@@ -1,6 +1,7 @@
 """Amendments: what one starts from, what it changes and leaves alone, who signs it, and which text holds on a day."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,9 +25,11 @@ from cotutelle.operations import (
     supervision,
 )
 from cotutelle.operations import convention_version as versions
+from cotutelle.operations import thesis as directory
 from cotutelle.operations.facts import facts_of
+from cotutelle.operations.health import recompute
 from cotutelle.operations.standing import standing
-from tests.builders import ACTOR, NOW, TODAY, institution, person
+from tests.builders import ACTOR, NOW, TODAY, institution, party, person
 from tests.operations.complete import approved, completed, put
 from tests.operations.test_convention_signing import ask, made, milestone, sign
 
@@ -261,3 +264,117 @@ def test_an_amendment_keeps_the_languages_of_its_convention(session: Session, th
     row = begun(session, thesis)
     with refused(Reason.MOVE_NOT_ALLOWED):
         convention_terms.set_languages(session, thesis, row, ["en"], ACTOR, NOW, today=TODAY)
+
+
+def test_whoever_comes_and_goes_while_the_calendar_waits_for_the_office_is_asked_to_sign(
+    session: Session, thesis: Thesis
+) -> None:
+    row = begun(session, thesis, expires_on=LATER)
+    thesis.defence_from, thesis.defence_until, thesis.defence_on = None, None, date(2029, 11, 1)
+    recompute(session, thesis, TODAY, NOW)
+    thesis.defence_on = date(2030, 3, 1)
+    recompute(session, thesis, TODAY, NOW)
+    assert thesis.calendar_changes
+    rows = session.scalars(select(Supervision).where(Supervision.thesis_id == thesis.id))
+    gone = next(each for each in rows if each.institution.code == "ghent")
+    supervision.end_supervision(session, thesis, gone, TODAY, None, ACTOR, NOW, today=TODAY)
+    acts.edit(session, thesis, row, ["extension", "director"], {}, None, None, ACTOR, NOW, today=TODAY)
+    assert ("former_director", "ghent") in standing(session, milestone(session, thesis))
+
+
+def test_an_amendment_given_up_leaves_the_calendar_at_once(session: Session, thesis: Thesis) -> None:
+    row = begun(session, thesis, expires_on=LATER)
+    conventions.move(session, thesis, row, C.VOID, TODAY, "No.", None, ACTOR, NOW, today=TODAY)
+    assert convention_round.milestone_of(session, row) is None
+    assert thesis.calendar_changes == 0
+
+
+def test_an_institution_that_has_left_signs_the_amendment_by_which_it_leaves_and_no_later_one(
+    session: Session, thesis: Thesis
+) -> None:
+    leaving = next(each for each in thesis.parties if each.institution.code == "ghent")
+    third = party(session, "ku-leuven")
+    listed = [
+        replace(
+            party(session, each.institution.code, lead=each.lead), school_id=each.school_id,
+            unit_id=each.unit_id, left_on=TODAY if each is leaving else None,
+        )
+        for each in thesis.parties
+    ]  # fmt: skip
+    directory.edit_parties(session, thesis, [*listed, third], thesis.version, ACTOR, NOW, today=TODAY)
+    title = begun(session, thesis, ["title"])
+    assert changed(session, thesis, title) == []
+    sides = {side for _signer, side in standing(session, milestone(session, thesis))}
+    assert sides == {"", "lille", "ghent"}
+    acts.edit(session, thesis, title, ["party"], {}, None, None, ACTOR, NOW, today=TODAY)
+    sides = {side for _signer, side in standing(session, milestone(session, thesis))}
+    assert sides == {"", "lille", "ghent", "ku-leuven"}
+    facts = facts_of(session, thesis, title)
+    assert [each.code for each in facts.parties] == ["lille", "ku-leuven"]
+    assert [each.code for each in facts.signing_parties] == ["lille", "ku-leuven", "ghent"]
+
+
+def test_a_new_head_represents_the_institution_without_a_change_of_the_convention(
+    session: Session, thesis: Thesis
+) -> None:
+    institution(session, "ghent").head_name = "Rik Van de Walle"
+    row = begun(session, thesis, expires_on=LATER)
+    facts = facts_of(session, thesis, row)
+    assert changed(session, thesis, row) == ["CL-35", "SG"]
+    assert [each.head_name for each in facts.signing_parties] == ["Ada Lovelace", "Rik Van de Walle"]
+
+
+@pytest.mark.parametrize(
+    ("effective", "expires"),
+    [
+        (TODAY - timedelta(days=1), LATER),
+        (None, TODAY),
+        (TODAY + timedelta(days=9), TODAY + timedelta(days=9)),
+    ],
+)
+def test_days_out_of_order_are_refused(
+    session: Session, thesis: Thesis, effective: date | None, expires: date
+) -> None:
+    with refused(Reason.DATES_OUT_OF_ORDER):
+        acts.begin(session, thesis, ["extension"], {}, effective, ACTOR, NOW, today=TODAY, expires_on=expires)
+
+
+def test_a_later_amendment_counts_no_earlier_than_the_one_before(session: Session, thesis: Thesis) -> None:
+    from_day = TODAY + timedelta(days=300)
+    row = begun(session, thesis, expires_on=LATER)
+    acts.edit(session, thesis, row, ["extension"], {}, from_day, None, ACTOR, NOW, today=TODAY)
+    put(session, thesis)
+    signed(session, thesis, "cd" * 32)
+    second = begun(session, thesis, ["stay"])
+    convention_terms.edit_terms(
+        session, thesis, second, {"minimum_stay:ghent": 9}, None, ACTOR, NOW, today=TODAY
+    )
+    put(session, thesis)
+    signed(session, thesis, "ef" * 32)
+    assert second.in_force_on == from_day
+    today = acts.consolidated(session, thesis, TODAY)
+    assert today is not None
+    assert today.changed_by == {}
+
+
+def test_after_its_end_no_text_is_in_force(session: Session, thesis: Thesis) -> None:
+    end = conventions.holding(session, thesis).expires_on
+    assert end is not None
+    assert acts.consolidated(session, thesis, end) is not None
+    assert acts.consolidated(session, thesis, end + timedelta(days=1)) is None
+
+
+def test_a_thesis_that_comes_back_numbers_its_next_amendment_on(session: Session, thesis: Thesis) -> None:
+    begun(session, thesis, expires_on=LATER)
+    put(session, thesis)
+    signed(session, thesis, "cd" * 32)
+    thesis.state = ThesisState.RUNNING
+    ending.end(session, thesis, ThesisState.WITHDRAWN, TODAY, "Ill.", thesis.version, ACTOR, NOW, today=TODAY)
+    ending.resume(
+        session, thesis, ThesisState.RUNNING, TODAY, "Well.", thesis.version, ACTOR, NOW, today=TODAY
+    )
+    put(session, thesis)
+    signed(session, thesis, "ef" * 32)
+    row = begun(session, thesis, expires_on=LATER + timedelta(days=365))
+    assert row.amendment == 2
+    assert set(standing(session, milestone(session, thesis)).values()) == {None}

@@ -216,3 +216,44 @@ def test_the_subjects_of_a_signed_text_may_still_be_read(session: Session, thesi
     row = recorded(session, thesis)
     read(session, thesis, row, *MANDATORY)
     assert conventions.holding(session, thesis).state == C.IN_FORCE
+
+
+def test_subjects_read_after_the_signature_count_and_are_in_the_text_of_an_amendment(
+    session: Session, thesis: Thesis
+) -> None:
+    row = recorded(session, thesis)
+    assert thesis.lacking == 1
+    read(session, thesis, row, *MANDATORY)
+    assert thesis.lacking == 0
+    change = amendment.begin(session, thesis, ["extension"], {}, None, ACTOR, NOW, today=TODAY)
+    text = convention_text.text_of(session, change, facts_of(session, thesis, change))
+    assert [article["clause"] for article in text][:2] == ["FILE", MANDATORY[0]]
+
+
+def test_voided_its_file_and_what_was_read_in_it_go_on_in_the_new_draft(
+    session: Session, thesis: Thesis, convention: Convention
+) -> None:
+    read(session, thesis, convention, *MANDATORY)
+    put(session, thesis)
+    approved(session, thesis)
+    conventions.move(session, thesis, convention, C.VOID, TODAY, "Anew.", None, ACTOR, NOW, today=TODAY)
+    fresh = conventions.current(session, thesis)
+    facts = facts_of(session, thesis, fresh)
+    assert fresh is not convention
+    assert facts.elsewhere is not None
+    assert [each.clause for each in facts.elsewhere.subjects] == MANDATORY
+
+
+def test_a_picture_is_no_text(session: Session, thesis: Thesis) -> None:
+    row = conventions.current(session, thesis)
+    with refused(Reason.TEXT_NOT_PDF):
+        acts.take_text(
+            session, thesis, row, "Text", ["de"], None, ACTOR, NOW, today=TODAY, file=file(kind="image/png")
+        )
+
+
+def test_an_amendment_is_not_signed_before_its_convention(session: Session, thesis: Thesis) -> None:
+    recorded(session, thesis)
+    amendment.begin(session, thesis, ["extension"], {}, None, ACTOR, NOW, today=TODAY)
+    with refused(Reason.DATES_OUT_OF_ORDER):
+        recorded(session, thesis, signed_on=date(2001, 1, 1))

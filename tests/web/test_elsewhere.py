@@ -1,6 +1,7 @@
 """A partner's own PDF in the browser: taken in, read, approved, made ready to be signed; or recorded as signed."""
 
 import io
+import re
 
 import pikepdf
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from cotutelle.db import db
 from cotutelle.documents import signatures
+from cotutelle.documents.fields import with_fields
 from cotutelle.domain.convention.catalogue import ANNEXES, CLAUSES
 from cotutelle.models import Convention, ConventionVersion, Thesis
 from cotutelle.scope import as_system
@@ -163,3 +165,23 @@ def test_a_day_that_has_not_come_is_refused_at_its_field(office: Client) -> None
     page = sign_elsewhere(office, signed_on="2090-01-01", expires_on="2095-01-01")
     assert page.status == 422
     assert "Ada Lovelace, rector" in page.text
+
+
+def test_every_article_of_such_a_text_has_its_page(office: Client) -> None:
+    take(office, text())
+    read(office)
+    assert office.get(f"{CONVENTION}/articles/CL-35").status == 200
+    assert office.get(f"{CONVENTION}/articles/FILE").status == 404
+
+
+def test_a_file_in_which_nobody_could_sign_is_refused_before_anybody_discusses_it(office: Client) -> None:
+    taken = with_fields(text(), ["Signature1"])
+    page = take(office, taken)
+    assert page.status == 422
+    assert "Nobody could sign in this file" in page.text
+
+
+def test_the_newest_text_is_taken_in_on_its_own_page_and_not_among_the_documents(office: Client) -> None:
+    take(office, text())
+    found = re.findall(r"/documents/([a-z0-9]+)/replace", office.get("/theses/LILLE-2026-0001").text)
+    assert found == []

@@ -52,13 +52,16 @@ def amended(before: Facts, now: Facts, amendment: Amendment) -> Facts:
         derogations=tuple(each for each in changed.derogations if each.asked_by in codes),
         terms=among(changed.terms, codes),
     )
+    gone = tuple(party for party in before.parties if party.code not in codes)
+    known = {party.code: party for party in now.parties}
     return replace(
         changed,
         amendment=replace(
             amendment,
             clauses=_otherwise(before, changed),
             leaving=_leaving(before, changed),
-            leaving_parties=tuple(party for party in before.parties if party.code not in codes),
+            leaving_parties=gone,
+            parties=tuple(known.get(party.code, party) for party in (*changed.parties, *gone)),
         ),
     )
 

@@ -137,7 +137,8 @@ class Amendment:
 
     `triggers` and `reason` say what it is made for; `clauses` are the ones that read otherwise through it. `amends`
     is the fingerprint of the text before, `signed_on` the day on which the convention came into force, `earlier`
-    those from which the amendments before this one count. Who leaves signs with those who stay and come.
+    those from which the amendments before this one count. `parties` are all that conclude it, as they are represented
+    now: those that leave by it sign with those who stay and come.
     """
 
     number: int
@@ -150,6 +151,7 @@ class Amendment:
     earlier: tuple[date, ...] = ()
     leaving: tuple[Supervisor, ...] = ()
     leaving_parties: tuple[Party, ...] = ()
+    parties: tuple[Party, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +202,8 @@ class Facts:
 
     @property
     def signing_parties(self) -> tuple[Party, ...]:
-        """The parties that approve and sign the act: those of the text, and those that leave by it."""
-        return (*self.parties, *(self.amendment.leaving_parties if self.amendment else ()))
+        """The parties that approve and sign the act: those of the text, with those that leave by an amendment."""
+        return self.amendment.parties if self.amendment else self.parties
 
     @property
     def awarding(self) -> tuple[Party, ...]:
