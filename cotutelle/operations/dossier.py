@@ -8,11 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from cotutelle.domain import dossier as plain
 from cotutelle.domain.calendar import Period
-from cotutelle.domain.convention import record
-from cotutelle.domain.convention.assembly import missing_facts
-from cotutelle.domain.convention.elsewhere import absent, unread
 from cotutelle.domain.convention.facts import Facts
-from cotutelle.domain.convention.state import UNSIGNED, ConventionState
 from cotutelle.domain.defence import still_standing
 from cotutelle.domain.jury import Jury as JuryFile
 from cotutelle.domain.jury import Seat as PlainSeat
@@ -32,11 +28,9 @@ from cotutelle.models import (
     Supervision,
     Thesis,
     ThesisInstitution,
-    Transition,
 )
-from cotutelle.operations.facts import facts_of
+from cotutelle.operations.agreement import agreement_of, amendments_of, whole
 from cotutelle.operations.reading import readings_of
-from cotutelle.operations.text_elsewhere import elsewhere_of
 
 _RANKS = frozenset({"A", "B", "none"})
 GENDERS = {"woman": "F", "man": "M", "unstated": "X"}
@@ -80,7 +74,7 @@ def dossier_of(
         jury=jury_of(session, thesis, codes),
         full_time=None if thesis.mode is None else thesis.mode == "full",
         start=_day(facts.terms.get("start")),
-        duration_months=_whole(facts.terms.get("duration_months")),
+        duration_months=whole(facts.terms.get("duration_months")),
         followed_since=thesis.followed_since,
         state=thesis.state,
         directors=_directors(session, thesis, codes),
@@ -90,7 +84,7 @@ def dossier_of(
             plain.Absence(row.kind, Period(row.begin_on, row.end_on))
             for row in session.scalars(select(Leave).where(Leave.thesis_id == thesis.id))
         ),
-        convention=_agreement(session, thesis, convention, facts),
+        convention=agreement_of(session, thesis, convention, facts),
         diploma_form=thesis.diploma_form,
         thesis_language=thesis.thesis_language,
         defence_language=thesis.defence_language,
@@ -103,7 +97,7 @@ def dossier_of(
             if amount is not None
         ),
         events=_events(session, thesis, codes),
-        amendments=tuple(_amendments(session, thesis, convention)),
+        amendments=tuple(amendments_of(session, thesis, convention)),
     )
 
 
@@ -223,92 +217,9 @@ def _events(
     return still_standing({kind: tuple(each) for kind, each in found.items()})
 
 
-def _agreement(
-    session: Session, thesis: Thesis, convention: Convention | None, facts: Facts
-) -> plain.Agreement | None:
-    if convention is None:
-        return None
-    root, state = convention, convention.state
-    while root.amends_id is not None:
-        unsigned, root = root.state in UNSIGNED, session.get_one(Convention, root.amends_id)
-        state = root.state if unsigned else state  # what it would be, were the amendment signed
-    moves = session.execute(
-        select(Transition.to_state, Transition.on)
-        .where(Transition.thesis_id == thesis.id, Transition.machine == "convention")
-        .order_by(Transition.id)
-    ).all()
-    days: dict[str, date] = {row.to_state: row.on for row in moves}
-    terms, read = facts.terms, elsewhere_of(session, convention)
-    stays = {party.code: _whole(terms.get("minimum_stay", party.code)) for party in facts.parties}
-    agreed = [_whole(terms.get("credits", party.code)) for party in facts.parties]
-    public = terms.get("public")
-    return plain.Agreement(
-        state=state,
-        act_type=str(terms.get("act_type")),
-        lacking=absent(read) if read else frozenset(missing.clause for missing in missing_facts(facts)),
-        unread=unread(read) if read else frozenset(),
-        languages=tuple(facts.languages),
-        approved_on=days.get("approved"),
-        signed_on=days.get("in_force"),
-        first_signed_on=days.get("signing"),
-        in_force_on=root.in_force_on or days.get("in_force"),
-        expires_on=convention.expires_on,
-        minimum_stays={code: months for code, months in stays.items() if months is not None},
-        main_institution=str(terms.get("main_institution") or ""),
-        credits=max((n for n in agreed if n is not None), default=None),
-        public=public if isinstance(public, bool) else None,
-    )
-
-
-def _amendments(session: Session, thesis: Thesis, convention: Convention | None) -> list[plain.Amending]:
-    """The amendments that are made or were signed; not those given up."""
-    rows = session.scalars(
-        select(Convention)
-        .where(
-            Convention.thesis_id == thesis.id,
-            Convention.amends_id.is_not(None),
-            Convention.state != ConventionState.VOID,
-        )
-        .order_by(Convention.number)
-    ).all()
-    if not rows or convention is None:
-        return []
-    signed = session.scalars(
-        select(Transition.on)
-        .where(
-            Transition.thesis_id == thesis.id,
-            Transition.machine == "amendment",
-            Transition.to_state == ConventionState.IN_FORCE,
-        )
-        .order_by(Transition.id)
-    ).all()
-    days = iter(signed)
-    found = []
-    for row in rows:
-        on = None if row.state in UNSIGNED else next(days, row.in_force_on)
-        due = convention.expires_on if on is None and "extension" in row.triggers else None
-        found.append(plain.Amending(row.amendment, due, on, *_who_signs(session, thesis, row)))
-    return found
-
-
-def _who_signs(
-    session: Session, thesis: Thesis, amendment: Convention
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The institutions that conclude an amendment, and those that stay and of which a director leaves by it."""
-    facts = record.from_json(amendment.agreed) if amendment.agreed else facts_of(session, thesis, amendment)
-    assert facts.amendment is not None
-    stay = {party.code for party in facts.parties}
-    leaving = {each.party: None for each in facts.amendment.leaving if each.party in stay}
-    return tuple(party.code for party in facts.signing_parties), tuple(leaving)
-
-
 def _any(texts: Mapping[str, str]) -> str:
     return next((text for text in texts.values() if text), "")
 
 
 def _day(value: object) -> date | None:
     return value if isinstance(value, date) else None
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -14,11 +14,12 @@ from cotutelle.domain.convention.facts import Subject
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.models import Convention, Event, Message, Thesis
-from cotutelle.operations import amendment, convention_text
+from cotutelle.operations import amendment, convention_terms, convention_text
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_approval as approvals
 from cotutelle.operations import convention_version as versions
 from cotutelle.operations import elsewhere as acts
+from cotutelle.operations.agreement import agreement_of
 from cotutelle.operations.facts import facts_of
 from tests.builders import ACTOR, NOW, TODAY
 from tests.operations.complete import approved, put
@@ -257,3 +258,23 @@ def test_an_amendment_is_not_signed_before_its_convention(session: Session, thes
     amendment.begin(session, thesis, ["extension"], {}, None, ACTOR, NOW, today=TODAY)
     with refused(Reason.DATES_OUT_OF_ORDER):
         recorded(session, thesis, signed_on=date(2001, 1, 1))
+
+
+def test_what_is_absent_stays_absent_after_an_amendment_unless_it_is_amended_in(
+    session: Session, thesis: Thesis
+) -> None:
+    row = recorded(session, thesis)
+    read(session, thesis, row, *(clause for clause in MANDATORY if clause != "CL-14"), CL_14="Forgotten.")
+    agreed = agreement_of(session, thesis, row, facts_of(session, thesis, row))
+    assert agreed is not None
+    assert agreed.lacking == {"CL-14"}
+    change = amendment.begin(session, thesis, ["extension"], {}, None, ACTOR, NOW, today=TODAY)
+    after = agreement_of(session, thesis, change, facts_of(session, thesis, change))
+    assert after is not None
+    assert after.lacking == {"CL-14"}
+    convention_terms.edit_terms(
+        session, thesis, change, {"minimum_stay:ghent": 9}, None, ACTOR, NOW, today=TODAY
+    )
+    amended = agreement_of(session, thesis, change, facts_of(session, thesis, change))
+    assert amended is not None
+    assert amended.lacking == frozenset()
