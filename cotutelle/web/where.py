@@ -34,6 +34,7 @@ _ON_SCREEN: Mapping[str, str] = {
     **dict.fromkeys(("signature", "in_force_on", "expires_on", "planned_end"), "convention.show"),
     **dict.fromkeys(("country", "may_award"), "institution.index"),
     "fees": "enrolment.edit_year",
+    "subject": "elsewhere.subjects",
     "stays": "stay.add",
     "monthly_amount": "enrolment.funding",
 }
