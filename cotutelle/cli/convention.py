@@ -126,8 +126,8 @@ def _say(sentences: Iterable[str]) -> int:
 def _make(thesis: Thesis, row: Convention, facts: Facts, final: bool) -> bytes:
     session, actor = db.session(), system("command convention")
     changes = convention_text.changes(session, row, facts)
-    if not final and facts.elsewhere is not None and facts.amendment is None:
-        return store().read(session, facts.elsewhere.digest)
+    if not final and facts.own_file is not None:
+        return store().read(session, facts.own_file.digest)
     if not final:
         return making.make(press(), facts, final=False, on=clock.today(), changes=changes)[0]
     kept = versions.agreed_version(session, row)

@@ -90,8 +90,8 @@ def sections(facts: Facts) -> tuple[list[Section], list[Section]]:
 
 def text_of(facts: Facts) -> list[dict[str, Any]]:
     """The whole text as plain values, article by article, as `domain.convention.redline` compares it."""
-    if facts.elsewhere is not None and facts.amendment is None:
-        return elsewhere.text_of(facts, facts.elsewhere)
+    if facts.own_file is not None:
+        return elsewhere.text_of(facts, facts.own_file)
     articles, annexes = assemble(facts)
     return [
         {

@@ -166,10 +166,9 @@ def _carry_over(session: Session, base: Convention, row: Convention, expires_on:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """The convention, or one of its amendments; `clauses` are those that it made to read otherwise."""
+    """The convention, or one of its amendments."""
 
     row: Convention
-    clauses: tuple[str, ...] = ()
 
     @property
     def signed(self) -> bool:
@@ -182,8 +181,7 @@ def instruments(session: Session, thesis: Thesis) -> list[Instrument]:
     found: list[Instrument] = []
     row: Convention | None = conventions.current(session, thesis)
     while row is not None:
-        facts = record.from_json(row.agreed) if row.agreed else None
-        found.insert(0, Instrument(row, facts.amendment.clauses if facts and facts.amendment else ()))
+        found.insert(0, Instrument(row))
         row = session.get_one(Convention, row.amends_id) if row.amends_id is not None else None
     return found
 

@@ -41,7 +41,6 @@ def before(session: Session, amendment: Convention) -> Text:
 def agreed(session: Session, convention: Convention) -> Text:
     """The text that the parties agreed on, as it was kept; worded anew where it was agreed before texts were kept."""
     version, facts = versions.agreed_version(session, convention), agreed_of(session, convention)
-    read_anew = facts.elsewhere is not None and facts.amendment is None
-    if version is not None and version.text and not read_anew:
+    if version is not None and version.text and facts.own_file is None:
         return version.text
     return text_of(session, convention, facts)

@@ -57,9 +57,9 @@ def agreed_of(session: Session, convention: Convention) -> Facts:
     """The facts on which the parties agreed; what the office reads in a text from elsewhere is as it was read last."""
     assert convention.agreed is not None
     facts = record.from_json(convention.agreed)
-    if facts.elsewhere is None or facts.amendment is not None:
+    if facts.own_file is None:
         return facts
-    return replace(facts, elsewhere=replace(facts.elsewhere, subjects=subjects_of(session, convention)))
+    return replace(facts, elsewhere=replace(facts.own_file, subjects=subjects_of(session, convention)))
 
 
 def _now(session: Session, thesis: Thesis, convention: Convention | None) -> Facts:

@@ -58,8 +58,7 @@ def draft(thesis: Thesis) -> Any:
         facts, convention = record.from_json(row.facts), session.get_one(Convention, row.convention_id)
     if asked and facts.amendment is None:
         facts = replace(facts, languages=asked[:4])
-    if facts.elsewhere is not None and facts.amendment is None:
-        text = facts.elsewhere
+    if (text := facts.own_file) is not None:
         return as_file(store().read(session, text.digest), text.filename, text.media_type)
     changes = convention_text.changes(session, convention, facts)
     session.rollback()

@@ -36,25 +36,8 @@ from cotutelle.web.printing import store
 bp = Blueprint("elsewhere", __name__, url_prefix="/theses/<string:reference>/convention")
 
 LANGUAGES = (
-    "fr",
-    "en",
-    "nl",
-    "de",
-    "es",
-    "it",
-    "pt",
-    "ca",
-    "pl",
-    "ro",
-    "cs",
-    "el",
-    "sv",
-    "fi",
-    "da",
-    "hu",
-    "tr",
-    "ar",
-)
+    "fr", "en", "nl", "de", "es", "it", "pt", "ca", "pl", "ro", "cs", "el", "sv", "fi", "da", "hu", "tr", "ar",
+)  # fmt: skip
 """Languages in which a partner's text may be written, those with wordings of ours first."""
 STANDS = {
     Stand.THERE: _l("stands in the text"),

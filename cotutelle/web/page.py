@@ -30,6 +30,7 @@ from cotutelle.models import (
     texts_of,
 )
 from cotutelle.operations import convention as conventions
+from cotutelle.operations.convention_round import KIND
 from cotutelle.operations.convention_signing import holds_agreed_text
 from cotutelle.operations.text_elsewhere import is_a_text
 from cotutelle.policy import Action, Role, Tie, can
@@ -102,7 +103,9 @@ def replaceable(document: Document) -> bool:
 
     The text that the institutions agreed on has none: it is changed by an amendment; one drafted elsewhere has its own page.
     """
-    if holds_agreed_text(db.session(), document) or is_a_text(db.session(), document):
+    if document.kind == KIND and is_a_text(db.session(), document):
+        return False
+    if holds_agreed_text(db.session(), document):
         return False
     mine = bool(document.versions) and document.versions[-1].by == g.reader.account_id
     return allowed(Action.ADD_DOCUMENT) and (mine or allowed(Action.EDIT_THESIS))

@@ -109,8 +109,8 @@ def final_bytes(
 
     Raises press.CannotPrint and seal.CannotSeal; Refused as `documents.making.make`.
     """
-    if facts.elsewhere is not None and facts.amendment is None:
-        return _from_elsewhere(facts, facts.elsewhere), {}
+    if facts.own_file is not None:
+        return _from_elsewhere(facts, facts.own_file), {}
     page = public_page(public_number(facts.reference, number))
     data, clauses, _fingerprint = making.make(
         press(), facts, number=number, final=True, on=on, address=page, changes=changes

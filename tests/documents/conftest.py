@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from cotutelle.documents import making
+from cotutelle.documents import authority, making
+from cotutelle.documents import seal as seals
 from cotutelle.documents.press import Limits, Press
+from cotutelle.documents.seal import Seal
 from cotutelle.domain.convention.facts import Facts
-from tests.documents import samples
+from tests.documents import samples, sealing
 from tests.documents.shared import shared_app, shared_session
 
 __all__ = ["shared_app", "shared_session"]
@@ -63,3 +65,23 @@ def small_press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Press]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an authority of its own."""
+    return sealing.settled(tmp_path_factory.mktemp("instance"))
+
+
+@pytest.fixture(scope="module")
+def own(instance: Path) -> Seal:
+    """The seal of that folder."""
+    found = seals.find(instance, "", "", "")
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def partner(instance: Path) -> authority.Authority:
+    """An authority of a partner that the folder trusts."""
+    return sealing.believed(instance)

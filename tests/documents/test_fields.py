@@ -8,7 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from cotutelle.documents import authority, seal, signatures
+from cotutelle.documents import authority, signatures
 from cotutelle.documents.fields import with_fields
 from cotutelle.documents.seal import CannotSeal, Seal
 from cotutelle.documents.trust import read as read_trust
@@ -16,23 +16,6 @@ from cotutelle.domain.signature import Mark
 from tests.documents import sealing
 
 NAMES = [f"Signature{number}" for number in range(1, 5)]
-
-
-@pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sealing.settled(tmp_path_factory.mktemp("instance"))
-
-
-@pytest.fixture(scope="module")
-def own(instance: Path) -> Seal:
-    found = seal.find(instance, "", "", "")
-    assert found is not None
-    return found
-
-
-@pytest.fixture(scope="module")
-def partner(instance: Path) -> authority.Authority:
-    return sealing.believed(instance)
 
 
 def page(**how: object) -> bytes:

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from pyhanko.sign.general import SigningError
 
-from cotutelle.documents import authority, seal, signatures
+from cotutelle.documents import authority, signatures
 from cotutelle.documents.press import Press
 from cotutelle.documents.seal import CannotSeal, Seal
 from cotutelle.documents.trust import read as read_trust
@@ -24,18 +24,6 @@ SEALED = "sealed of two"
 
 
 @pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sealing.settled(tmp_path_factory.mktemp("instance"))
-
-
-@pytest.fixture(scope="module")
-def own(instance: Path) -> Seal:
-    found = seal.find(instance, "", "", "")
-    assert found is not None
-    return found
-
-
-@pytest.fixture(scope="module")
 def drawn(press: Press) -> bytes:
     return sealing.small(press)
 
@@ -43,11 +31,6 @@ def drawn(press: Press) -> bytes:
 @pytest.fixture(scope="module")
 def certified(own: Seal, drawn: bytes) -> bytes:
     return own.certify(drawn, last=False)
-
-
-@pytest.fixture(scope="module")
-def partner(instance: Path) -> authority.Authority:
-    return sealing.believed(instance)
 
 
 @pytest.fixture(scope="module")

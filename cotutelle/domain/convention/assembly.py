@@ -45,7 +45,7 @@ def clauses_of(facts: Facts) -> tuple[Clause, ...]:
     None of a text that was drafted elsewhere.
     """
     if facts.amendment is None:
-        return (*CLAUSES, *ANNEXES) if facts.elsewhere is None else ()
+        return (*CLAUSES, *ANNEXES) if facts.own_file is None else ()
     changed = tuple(clause for clause in (*CLAUSES, *ANNEXES) if clause.id in facts.amendment.clauses)
     return (*AMENDING, *changed)
 
@@ -62,9 +62,9 @@ def missing_facts(facts: Facts) -> tuple[Missing, ...]:
         own, asked = assemble_amendment(facts), facts.amendment.clauses
         articles = tuple(each for each in articles if each.clause.id in asked)
         annexes = tuple(each for each in annexes if each.clause.id in asked)
-    elif facts.elsewhere is not None:
+    elif facts.own_file is not None:
         asked_for = Blank("subject", Giver.LEAD_OFFICE)
-        return tuple(Missing(id_, number, asked_for) for number, id_ in still_to_read(facts.elsewhere))
+        return tuple(Missing(id_, number, asked_for) for number, id_ in still_to_read(facts.own_file))
     found: dict[tuple[str, Blank], Missing] = {}
     for article in (*articles, *annexes, *own):
         number = article.number if article in articles else None

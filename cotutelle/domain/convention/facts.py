@@ -201,6 +201,11 @@ class Facts:
     elsewhere: Elsewhere | None = None
 
     @property
+    def own_file(self) -> Elsewhere | None:
+        """The file that is the text, where it was drafted elsewhere; an amendment of such a text is drafted here."""
+        return self.elsewhere if self.amendment is None else None
+
+    @property
     def signing_parties(self) -> tuple[Party, ...]:
         """The parties that approve and sign the act: those of the text, with those that leave by an amendment."""
         return self.amendment.parties if self.amendment else self.parties
