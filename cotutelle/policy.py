@@ -86,6 +86,7 @@ class Action(StrEnum):
     RUN_CAMPAIGNS = "run_campaigns"
     SEND_PROOFS = "send_proofs"
     WORD_LETTERS = "word_letters"
+    WORD_CLAUSES = "word_clauses"
     NAME_DEPUTY = "name_deputy"
     HAND_OVER = "hand_over"
     VIEW_RULEBOOKS = "view_rulebooks"
@@ -139,6 +140,7 @@ RULES: dict[Action, tuple[Tie, ...]] = {
     Action.RUN_CAMPAIGNS: (T.OFFICE,),
     Action.SEND_PROOFS: (*_OFFICES, T.CANDIDATE),
     Action.WORD_LETTERS: (T.OFFICE,),
+    Action.WORD_CLAUSES: (T.OFFICE,),
     Action.NAME_DEPUTY: (T.OFFICE,),
     Action.HAND_OVER: (T.OFFICE,),
     Action.VIEW_RULEBOOKS: (T.OFFICE, T.STAFF, T.DIRECTORY, T.AUDITOR),

@@ -31,7 +31,8 @@ EVIDENT = (
     models.Derogation, models.SignOff, models.Deputy, models.CommitteeMember,
     models.CommitteeInterview, models.Campaign, models.CampaignItem,
     models.LetterWording, models.ConventionApproval, models.ConventionPoint, models.PointAnswer,
-    models.Closing, models.FileLoan, models.Original, models.ClauseMark,
+    models.Closing, models.FileLoan, models.Original, models.ClauseMark, models.Framework,
+    models.ClauseVariant, models.ClauseVersion,
 )  # fmt: skip
 """Tables whose every change has an entry in the journal."""
 JUDGED = {"health", "health_reason", "good_until", "lacking", "calendar_changes"}

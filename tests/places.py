@@ -13,7 +13,10 @@ from cotutelle.domain.leave import LeaveKind
 from cotutelle.models import (
     Campaign,
     CampaignItem,
+    ClauseVariant,
     Closing,
+    Framework,
+    FrameworkParty,
     Institution,
     Link,
     Message,
@@ -128,8 +131,8 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
         record_digest=sealed, closed_at=NOW, retention="signature",
     )  # fmt: skip
     session.add(shut)
-    own = paper_originals.OriginalFacts(["fr"], here)
-    paper = paper_originals.save(session, thesis, convention, None, own, None, *who, today=TODAY)
+    sheet = paper_originals.OriginalFacts(["fr"], here)
+    paper = paper_originals.save(session, thesis, convention, None, sheet, None, *who, today=TODAY)
     party = session.get_one(Institution, here)
     point = negotiation.raise_point(
         session, thesis, convention, "CL-14", party, party, f"Canary-proposal-{mark}", f"Canary-because-{mark}",
@@ -188,6 +191,14 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
     )
     session.add(proof)
     session.flush()
+    frame = Framework(begins_on=day, file_digest=digest, filename="a.pdf", media_type="application/pdf")
+    own = ClauseVariant(institution_id=lead.institution_id, clause="CL-14", name=f"Own words {code}")
+    session.add_all([frame, own])
+    session.flush()
+    session.add_all(
+        FrameworkParty(framework_id=frame.id, institution_id=each.institution_id) for each in thesis.parties
+    )
+    session.flush()
     keys = [app.config["SECRET_KEY"]]
     tokens = {each.purpose: links.sign(keys, each.purpose, each.id) for each in (link, inbox)}
     return {
@@ -205,5 +216,6 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
         "public_id": contact.public_id, "name": "cotutelle.js", "purpose": "password",
         "seat": seat.public_id, "event": met.public_id, "derogation": aside.public_id, "file": shelf.public_id,
         "point": point.public_id, "closing": shut.public_id, "original": paper.public_id, "number": "LILLE-2026-0001-1", "clause": "CL-14",
+        "framework": frame.public_id, "variant": own.public_id,
         "key": reads.key, "reading": read.public_id, "deputy": "aaaaaaaaaaaa",
     }  # fmt: skip

@@ -45,7 +45,7 @@ def to_html(facts: Facts, changes: Sequence[Changed], sheet: Sheet) -> str:
     """The whole amendment as HTML."""
     own = assemble_amendment(facts)
     at = next(index for index, article in enumerate(own, start=1) if article.clause.id == "AM-3")
-    sections = [section(article, facts.languages) for article in own]
+    sections = [section(facts, article, facts.languages) for article in own]
     return draw(
         "documents/amendment.html",
         facts,

@@ -11,7 +11,7 @@ from cotutelle.documents import elsewhere
 from cotutelle.documents.act import Sheet, draw
 from cotutelle.documents.printing import filled
 from cotutelle.documents.signatory import signature_page
-from cotutelle.documents.wording import NoWording, Wording, wording
+from cotutelle.documents.wording import NoWording, worded
 from cotutelle.documents.words import languages_with_words, words
 from cotutelle.domain.convention.assembly import Article, assemble, clauses_of
 from cotutelle.domain.convention.facts import Facts
@@ -55,7 +55,7 @@ def clause_versions(facts: Facts) -> dict[str, Any]:
     for clause in clauses_of(facts):
         for language in facts.languages:
             try:
-                text = wording(clause.id, language)
+                text = worded(facts, clause.id, language)
             except NoWording:
                 lacking.setdefault(language, []).append(clause.id)
                 continue
@@ -72,20 +72,20 @@ def drafted_languages(facts: Facts) -> list[str]:
     return [
         language
         for language in facts.languages
-        if any(wording(clause.id, language).state == "drafted" for clause in clauses_of(facts))
+        if any(worded(facts, clause.id, language).state == "drafted" for clause in clauses_of(facts))
     ]
 
 
-def sections(facts: Facts) -> tuple[list[Section], list[Section]]:
-    """Articles and annexes, worded in every language of the act."""
+def sections(facts: Facts, languages: tuple[str, ...]) -> tuple[list[Section], list[Section]]:
+    """Articles and annexes, worded in these languages of the act."""
     articles, annexes = assemble(facts)
     shown, part = [], ""
     for article in articles:
         opens = article.clause.part.value if article.clause.part.value != part else ""
         part = article.clause.part.value
-        titles = tuple(words(tag)["part"][opens] for tag in facts.languages) if opens else ()
-        shown.append(section(article, facts.languages, titles))
-    return shown, [section(annex, facts.languages) for annex in annexes]
+        titles = tuple(words(tag)["part"][opens] for tag in languages) if opens else ()
+        shown.append(section(facts, article, languages, titles))
+    return shown, [section(facts, annex, languages) for annex in annexes]
 
 
 def text_of(facts: Facts) -> list[dict[str, Any]]:
@@ -105,7 +105,7 @@ def text_of(facts: Facts) -> list[dict[str, Any]]:
             ],
         }
         for article in (*articles, *annexes)
-        for said in (section(article, facts.languages),)
+        for said in (section(facts, article, facts.languages),)
     ] + [signature_page(facts, len(annexes) + 1)]
 
 
@@ -114,9 +114,11 @@ def _as_plain(cell: Markup) -> str:
     return html.unescape(_TAG.sub("", cell))
 
 
-def section(article: Article, languages: tuple[str, ...], part: tuple[str, ...] = ()) -> Section:
-    """An article worded in each language."""
-    texts: list[Wording] = [wording(article.clause.id, language) for language in languages]
+def section(
+    facts: Facts, article: Article, languages: tuple[str, ...], part: tuple[str, ...] = ()
+) -> Section:
+    """An article worded in these languages of the act."""
+    texts = [worded(facts, article.clause.id, language) for language in languages]
     rows = []
     for index, paragraph in enumerate(article.paragraphs, start=1):
         cells = tuple(
@@ -127,7 +129,13 @@ def section(article: Article, languages: tuple[str, ...], part: tuple[str, ...] 
 
 
 def to_html(facts: Facts, sheet: Sheet) -> str:
-    """The whole convention as HTML."""
-    articles, annexes = sections(facts)
+    """The whole convention as HTML: its languages side by side, or one after the other."""
     titles = [words(language)["frame"]["title"] for language in facts.languages]
-    return draw("documents/convention.html", facts, sheet, titles, articles=articles, annexes=annexes)
+    apart = facts.layout == "parts" and len(facts.languages) > 1
+    groups = [(language,) for language in facts.languages] if apart else [facts.languages]
+    blocks = []
+    for languages in groups:
+        articles, annexes = sections(facts, languages)
+        frames = [words(language)["frame"] for language in languages]
+        blocks.append({"languages": languages, "frames": frames, "articles": articles, "annexes": annexes})
+    return draw("documents/convention.html", facts, sheet, titles, blocks=blocks, apart=apart)

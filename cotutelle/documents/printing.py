@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from markdown_it import MarkdownIt
@@ -31,7 +31,16 @@ from cotutelle.domain.convention.values import (
 from cotutelle.domain.language import best
 
 _MARKDOWN = MarkdownIt("zero", {"html": False}).enable(["emphasis", "escape"])
-_MONTHS = {"fr": "mois", "en": ("month", "months")}
+_MONTHS = {
+    "fr": ("mois", "mois"),
+    "en": ("month", "months"),
+    "nl": ("maand", "maanden"),
+    "de": ("Monat", "Monate"),
+    "es": ("mes", "meses"),
+    "it": ("mese", "mesi"),
+    "pt": ("mês", "meses"),
+}
+_CURRENCY_FIRST = ("en", "nl", "pt")
 
 
 def printed(value: Value, language: str) -> str:
@@ -44,45 +53,53 @@ def printed(value: Value, language: str) -> str:
         case Word(key):
             return word(language, key)
         case Day(day):
-            written = str(format_date(day, "d MMMM y", locale=language))
+            written = str(
+                format_date(day, "d MMMM y" if language == "en" else "long", locale=_locale(language))
+            )
             return f"1er{written[1:]}" if language == "fr" and day.day == 1 else written
         case MonthYear(day):
-            return str(format_date(day, "MMMM y", locale=language))
+            return str(format_skeleton("yMMMM", day, locale=_locale(language)))
         case Number(number):
-            return format_decimal(number, locale=language).replace("\u202f", "\u00a0")
+            return format_decimal(number, locale=_locale(language)).replace("\u202f", "\u00a0")
         case Months(length):
             return _months(length, language)
         case Amount(amount, currency):
-            form = "#,##0\u00a0¤" if language == "fr" else "¤#,##0"
             whole = amount == amount.to_integral_value()
-            shown = format_currency(
-                amount, currency, form if whole else None, language, currency_digits=not whole
-            )
+            form = None
+            if whole:
+                form = {"en": "¤#,##0"}.get(
+                    language, "¤\u00a0#,##0" if _base(language) in _CURRENCY_FIRST else "#,##0\u00a0¤"
+                )
+            shown = format_currency(amount, currency, form, _locale(language), currency_digits=not whole)
             return str(shown).replace("\u202f", "\u00a0")
         case Country(code):
-            return str(Locale.parse(language).territories.get(code, code))
+            return str(_locale(language).territories.get(code, code))
         case LanguageName(tag):
-            locale = Locale.parse(language)
+            locale = _locale(language)
             found = locale.languages.get(tag.replace("-", "_"), locale.languages.get(tag.split("-")[0], tag))
             return str(found)
         case Listing(items, True):
-            return (
-                "\u00a0; ".join(printed(item, language) for item in items)
-                if language == "fr"
-                else "; ".join(printed(item, language) for item in items)
-            )
+            between = "\u00a0; " if language == "fr" else "; "
+            return between.join(printed(item, language) for item in items)
         case Listing(items):
-            return str(format_list([printed(item, language) for item in items], locale=language))
+            return str(format_list([printed(item, language) for item in items], locale=_locale(language)))
         case Blank(fact, _giver, _party):
             frame = words(language)
             return f"[{frame['frame']['to_give']}{frame['fact'].get(fact, fact)}]"
 
 
 def _months(length: Fraction, language: str) -> str:
-    number = format_decimal(float(length), "#,##0.#", locale=language).replace("\u202f", "\u00a0")
-    if language == "fr":
-        return f"{number}\u00a0mois"
-    return f"{number}\u00a0{'month' if number == '1' else 'months'}"
+    number = format_decimal(float(length), "#,##0.#", locale=_locale(language)).replace("\u202f", "\u00a0")
+    one, several = _MONTHS.get(_base(language), _MONTHS["en"])
+    return f"{number}\u00a0{one if number == '1' else several}"
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0]
+
+
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
 
 
 def filled(fragment: str, values: Mapping[str, Value], language: str) -> Markup:
@@ -99,5 +116,5 @@ def _value(value: Value, language: str) -> str:
     if isinstance(value, Blank):
         return f'<b class="blank">{html.escape(printed(value, language))}</b>'
     if isinstance(value, Listing) and any(isinstance(item, Blank) for item in value.items):
-        return format_list([_value(item, language) for item in value.items], locale=language)
+        return format_list([_value(item, language) for item in value.items], locale=_locale(language))
     return html.escape(printed(value, language))

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from cotutelle.documents.words import folder
+from cotutelle.documents.words import folder, words
+from cotutelle.domain.convention.facts import Facts
+from cotutelle.domain.convention.own import ADDED
+from cotutelle.domain.convention.variables import NAMED
 
-VARIABLE = re.compile(r"\{\{([a-z_]+)\}\}")
+VARIABLE = NAMED
 
 
 class NoWording(LookupError):
@@ -40,6 +43,24 @@ def wording(clause: str, language: str) -> Wording:
     if not path.is_file():
         raise NoWording(clause, language)
     return parse(clause, language, path.read_text(encoding="utf-8"))
+
+
+def worded(facts: Facts, clause: str, language: str) -> Wording:
+    """The wording of a clause as this act has it: an office's own words before those that are shipped.
+
+    Raises NoWording, also where the office words the clause itself but not in this language.
+    """
+    shipped, owned = wording(clause, language), facts.own_wordings(clause)
+    if owned and language not in owned:
+        raise NoWording(clause, language)
+    fragments = {**shipped.fragments, "inherited": str(words(language)["framework"]["inherited"])}
+    if not owned:
+        return replace(shipped, fragments=fragments)
+    own = owned[language]
+    fragments |= own.fragments
+    fragments |= {f"{ADDED}{number}": text for number, text in enumerate(own.added, start=1)}
+    version = f"{own.variant}.{own.version}"
+    return Wording(clause, language, own.title or shipped.title, fragments, own.state, version)
 
 
 def parse(clause: str, language: str, source: str) -> Wording:

@@ -135,6 +135,15 @@ class Reason(StrEnum):
     WORDS_MISSING = "words_missing"
     UNKNOWN_VARIABLE = "unknown_variable"
     VARIABLE_MISSING = "variable_missing"
+    VARIABLE_LOST = "variable_lost"
+    CLAUSE_MANDATORY = "clause_mandatory"
+    CLAUSE_NOT_INHERITED = "clause_not_inherited"
+    MARKS_NOT_CLOSED = "marks_not_closed"
+    TEXT_INCOMPLETE = "text_incomplete"
+    PARTIES_TOO_FEW = "parties_too_few"
+    VARIANT_NOT_FITTING = "variant_not_fitting"
+    NOT_UNDER_FRAMEWORK = "not_under_framework"
+    FRAMEWORK_FULL = "framework_full"
 
 
 class CotutelleError(Exception):

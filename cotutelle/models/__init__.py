@@ -3,6 +3,7 @@
 from cotutelle.models.absence import Deputy
 from cotutelle.models.base import Base, Instant, public_id
 from cotutelle.models.campaign import Campaign, CampaignItem
+from cotutelle.models.clause import ClauseVariant, ClauseVersion
 from cotutelle.models.closing import Closing
 from cotutelle.models.committee import CommitteeInterview, CommitteeMember
 from cotutelle.models.convention import (
@@ -16,6 +17,7 @@ from cotutelle.models.convention import (
     PointAnswer,
 )
 from cotutelle.models.document import Blob, Document, DocumentVersion
+from cotutelle.models.framework import Framework, FrameworkClause, FrameworkParty
 from cotutelle.models.institution import Contact, Institution, Office, School, Unit, UnitInstitution
 from cotutelle.models.journal import (
     AccessLog,
@@ -68,6 +70,8 @@ __all__ = [
     "Campaign",
     "CampaignItem",
     "ClauseMark",
+    "ClauseVariant",
+    "ClauseVersion",
     "Closing",
     "CommitteeInterview",
     "CommitteeMember",
@@ -85,6 +89,9 @@ __all__ = [
     "Event",
     "FileLoan",
     "FindingsKept",
+    "Framework",
+    "FrameworkClause",
+    "FrameworkParty",
     "FundingSource",
     "Grant",
     "Installation",

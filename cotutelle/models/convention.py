@@ -19,6 +19,8 @@ class Convention(Base, Addressed):
     day from which an amendment counts, None for that of its last signature.
     `agreed` holds the facts as they were when the parties approved the text: from then on, they are the text.
     `text_document_id` is the file that a convention drafted elsewhere consists of; None for one that is drafted here.
+    `wordings` says, by clause, which variant of an institution's own words it uses (``variant``, ``number`` of its
+    version) and whether somebody chose that (``chosen``; no variant: as shipped). `layout` is how its languages stand.
     `expiry_told` is the last number of days before its end at which the offices were told.
     """
 
@@ -54,6 +56,9 @@ class Convention(Base, Addressed):
     languages: Mapped[list[str]] = mapped_column(default=list)
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
     text_document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    framework_id: Mapped[int | None] = mapped_column(ForeignKey("framework.id"))
+    wordings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    layout: Mapped[str] = mapped_column(Code, default="columns")
     agreed: Mapped[dict[str, Any] | None]
     in_force_on: Mapped[date | None]
     expires_on: Mapped[date | None]

@@ -72,6 +72,8 @@ def begin(
         effective_on=effective_on,
         state_since=today,
         languages=languages_of(base),
+        framework_id=base.framework_id,
+        layout=base.layout,
         expires_on=expires_on or base.expires_on,
     )
     session.add(row)

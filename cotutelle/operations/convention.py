@@ -237,6 +237,9 @@ def _start_anew(session: Session, voided: Convention, on: date) -> None:
         state_since=on,
         languages=list(voided.languages),
         terms=dict(voided.terms),
+        framework_id=voided.framework_id,
+        wordings=dict(voided.wordings),
+        layout=voided.layout,
         expires_on=voided.expires_on,
     )
     session.add(fresh)

@@ -77,6 +77,24 @@ def set_languages(
     journal.record(session, "convention.edited", subject(thesis), actor, at, languages=list(languages))
 
 
+def set_layout(
+    session: Session,
+    thesis: Thesis,
+    convention: Convention,
+    layout: str,
+    version: int | None,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Choose how the languages stand: side by side, or one after the other. Stale when it changed meanwhile."""
+    if ConventionState(convention.state) not in EDITABLE or convention.amends_id is not None:
+        raise Refused(Reason.MOVE_NOT_ALLOWED, "layout", state=convention.state)
+    bump(session, convention, version)
+    convention.layout = layout
+    session.flush()
+    journal.record(session, "convention.edited", subject(thesis), actor, at, layout=layout)
+
+
 def _check_order(convention: Convention, changes: Mapping[str, object]) -> None:
     def value(key: str) -> object:
         kept = convention.terms.get(key)

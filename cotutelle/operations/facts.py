@@ -37,6 +37,8 @@ from cotutelle.models import (
     ThesisInstitution,
     texts_of,
 )
+from cotutelle.operations.clause_fit import wordings_of
+from cotutelle.operations.framework_facts import framework_of
 from cotutelle.operations.party_facts import parties_of
 from cotutelle.operations.text_elsewhere import elsewhere_of, subjects_of
 
@@ -98,6 +100,9 @@ def _now(session: Session, thesis: Thesis, convention: Convention | None) -> Fac
         languages=tuple(convention.languages if convention else ("fr", "en")),
         terms=among(terms_of(session, convention), set(all_codes.values())),
         elsewhere=elsewhere_of(session, convention) if convention is not None else None,
+        framework=framework_of(session, convention) if convention is not None else None,
+        wordings=wordings_of(session, convention) if convention is not None else (),
+        layout=convention.layout if convention is not None else "columns",
     )
 
 

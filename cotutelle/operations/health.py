@@ -21,6 +21,7 @@ from cotutelle.domain.rulebook import Library
 from cotutelle.domain.thesis import ENDED, ThesisState
 from cotutelle.models import Convention, Enrolment, Institution, Jury, Thesis, ThesisInstitution
 from cotutelle.operations import calendar
+from cotutelle.operations.clause_fit import settle
 from cotutelle.operations.dossier import dossier_of
 from cotutelle.operations.facts import agreed_of, facts_of
 from cotutelle.operations.job import queue
@@ -45,6 +46,8 @@ def recompute(session: Session, thesis: Thesis, today: date, at: datetime) -> No
         convention = session.scalar(
             select(Convention).where(Convention.thesis_id == thesis.id, Convention.holding)
         )
+        if convention is not None:
+            settle(session, convention, today)
         if convention is not None and convention.agreed is not None:
             facts = agreed_of(session, convention)
         else:

@@ -1,6 +1,7 @@
 """What the page of a convention shows beside its negotiation: its articles, its course, its amendments, its own file."""
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -9,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from cotutelle.db import db
 from cotutelle.documents.printing import filled
-from cotutelle.documents.wording import wording as clause_wording
-from cotutelle.documents.words import languages_with_words
+from cotutelle.documents.wording import NoWording, Wording, worded, wording
 from cotutelle.domain.convention.assembly import assemble
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.state import ConventionState
@@ -32,13 +32,12 @@ def articles(facts: Facts, missing: list[dict[str, Any]]) -> list[dict[str, Any]
     assembled, _annexes = assemble(facts)
     shown = []
     for article in assembled:
-        texts = [clause_wording(article.clause.id, tag) for tag in facts.languages if _worded(tag)]
-        reader = clause_wording(article.clause.id, locale())
+        texts = _worded(facts, article.clause.id)
         shown.append(
             {
                 "number": article.number,
                 "id": article.clause.id,
-                "title": reader.title,
+                "title": wording(article.clause.id, locale()).title,
                 "law": article.clause.law,
                 "several_laws": re.search(r",|^\d+-\d", article.clause.law) is not None,
                 "lacking": by_clause.get(article.number, 0),
@@ -64,8 +63,13 @@ def listed_instruments(session: Session, thesis: Thesis, convention: Convention)
     }
 
 
-def _worded(tag: str) -> bool:
-    return tag in languages_with_words()
+def _worded(facts: Facts, clause: str) -> list[Wording]:
+    """The wordings of a clause in the languages of the act that have one."""
+    found = []
+    for tag in facts.languages:
+        with suppress(NoWording):
+            found.append(worded(facts, clause, tag))
+    return found
 
 
 def transitions(thesis: Thesis) -> list[Transition]:

@@ -45,6 +45,7 @@ def _missing(facts: Facts, missing: Missing) -> dict[str, Any]:
 
 _ELSEWHERE = {
     "subject": "elsewhere.subjects",
+    "framework_title": "clause_use.show",
     "amendment_reason": "amendment.edit",
     "title": "thesis.edit",
     "thesis_language": "thesis.edit",

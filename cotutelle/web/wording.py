@@ -210,7 +210,24 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.NOTHING_SENT: _l("Nothing was sent that could be sent back."),
     R.SUBJECT_MISSING: _l("Give the letter a subject."),
     R.WORDS_MISSING: _l("Write the text of the letter."),
-    R.UNKNOWN_VARIABLE: _l("%(name)s is nothing that this letter may name. It may name: %(known)s."),
+    R.UNKNOWN_VARIABLE: _l("%(name)s is nothing that may be named here. What may be named: %(known)s."),
+    R.VARIABLE_LOST: _l("The law asks for what %(name)s says in this clause: keep it in the text."),
+    R.CLAUSE_MANDATORY: _l("The law asks for this clause: none of its paragraphs may be left out."),
+    R.CLAUSE_NOT_INHERITED: _l(
+        "A convention settles this subject itself; no framework can settle it for all."
+    ),
+    R.MARKS_NOT_CLOSED: _l(
+        "Only *italics* and **bold** are drawn, each opened and closed; no other signs, such as brackets or backslashes."
+    ),
+    R.TEXT_INCOMPLETE: _l("A text is lacking here, or stands in one language and not in another."),
+    R.PARTIES_TOO_FEW: _l("A framework agreement binds two institutions at least."),
+    R.VARIANT_NOT_FITTING: _l("This wording is not for this convention, or is not in force yet."),
+    R.NOT_UNDER_FRAMEWORK: _l(
+        "This framework agreement does not bind every institution of the thesis, or is no longer in force."
+    ),
+    R.FRAMEWORK_FULL: _l(
+        "This framework agreement allows %(most)s candidates, and as many already stand under it."
+    ),
     R.VARIABLE_MISSING: _l(
         "The letter has to name %(name)s: without it, it would not say what it is sent for."
     ),
@@ -264,6 +281,11 @@ STATE_KINDS: Mapping[str, str] = {
     "void": "ended",
 }
 """Which shape and colour a state has; the word stands beside it."""
+
+LAYOUTS = {
+    "columns": _l("side by side, a column for each"),
+    "parts": _l("one after the other, each over the whole page"),
+}
 
 BROKEN: Mapping[str, LazyString] = {
     "jury": _l("Rule of the jury broken"),
@@ -446,6 +468,15 @@ ACTS: Mapping[str, LazyString] = {
     "convention.reopened": _l("All approvals of the convention taken back: %(institutions)s"),
     "convention.point": _l("%(institution)s asks for a change of the convention"),
     "convention.point_answered": _l("%(institution)s answered about a change of the convention"),
+    "framework.added": _l("Framework agreement entered: %(title)s"),
+    "framework.edited": _l("Framework agreement changed: %(title)s"),
+    "framework.filed": _l("Text of the framework agreement kept"),
+    "convention.framed": _l("Framework of the convention changed"),
+    "convention.worded": _l("Wording of clause %(clause)s chosen"),
+    "clause.begun": _l("Own wording of clause %(clause)s begun: %(name)s"),
+    "clause.written": _l("Own wording of clause %(clause)s, version %(number)s: %(name)s"),
+    "clause.read": _l("Wording of clause %(clause)s read by a jurist: %(who)s"),
+    "clause.retired": _l("Own wording of clause %(clause)s no longer used: %(name)s"),
     "document.uploaded": _l("Document added: %(filename)s"),
     "convention.derogation": _l("Rule set aside: %(rule)s"),
     "convention.derogation_removed": _l("Rule holds again: %(rule)s"),

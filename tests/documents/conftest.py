@@ -26,6 +26,9 @@ KINDS = {
     ),
     "sealed of two": lambda: (samples.complete(2, ("fr", "en")), True),
     "final of four in English": lambda: (samples.complete(4, ("en",)), True),
+    "three columns": lambda: (samples.complete(3, ("fr", "en", "pt")), True),
+    "four columns": lambda: (samples.complete(3, ("fr", "en", "nl", "de")), True),
+    "one after the other": lambda: (samples.complete(2, ("fr", "es", "it"), layout="parts"), True),
 }
 
 

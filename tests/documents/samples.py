@@ -25,13 +25,13 @@ LANGUAGES = ("fr", "en")
 
 
 def texts(french: str, english: str, languages: tuple[str, ...] = LANGUAGES) -> dict[str, str]:
-    return {tag: {"fr": french, "en": english}[tag] for tag in languages}
+    return {tag: french if tag == "fr" else english for tag in languages}
 
 
-def party(index: int, **more: Any) -> Party:
+def party(index: int, languages: tuple[str, ...] = LANGUAGES, **more: Any) -> Party:
     """One of the institutions, by its place among the parties, with everything known."""
     city = ("Lille", "Gand", "Québec", "Sherbrooke")[index]
-    name = texts(f"Université numéro {index + 1}", f"University number {index + 1}")
+    name = texts(f"Université numéro {index + 1}", f"University number {index + 1}", languages)
     facts = Party(
         code=CODES[index],
         position=index + 1,
@@ -40,23 +40,25 @@ def party(index: int, **more: Any) -> Party:
         names=name,
         short_name=SHORT[index],
         country=COUNTRIES[index],
-        legal_status=texts("établissement public", "public institution"),
-        address=texts(f"1 rue de l’Exemple, {city}", f"1 Example Street, {city}"),
-        city=texts(city, city),
+        legal_status=texts("établissement public", "public institution", languages),
+        address=texts(f"1 rue de l’Exemple, {city}", f"1 Example Street, {city}", languages),
+        city=texts(city, city, languages),
         head_name="Ada Lovelace",
         head_capacity="president",
         head_gender="woman",
-        school=texts("École doctorale Exemple", "Example doctoral school"),
+        school=texts("École doctorale Exemple", "Example doctoral school", languages),
         school_head="Émile Zola",
-        unit=texts("Laboratoire des crues, UMR 9999", "Flood laboratory, UMR 9999"),
+        unit=texts("Laboratoire des crues, UMR 9999", "Flood laboratory, UMR 9999", languages),
         unit_head="Marie Curie",
-        discipline=texts("Hydrologie", "Hydrology"),
+        discipline=texts("Hydrologie", "Hydrology", languages),
         first_year="2026–27",
-        contact=Contact("Bureau des thèses", texts("gestionnaire", "manager"), "bureau@univ.example"),
+        contact=Contact(
+            "Bureau des thèses", texts("gestionnaire", "manager", languages), "bureau@univ.example"
+        ),
         references=(
             Reference(
                 "arrete",
-                texts("l’arrêté du 25 mai 2016", "the order of 25 May 2016"),
+                texts("l’arrêté du 25 mai 2016", "the order of 25 May 2016", languages),
                 "sourced",
             ),
         ),
@@ -101,7 +103,7 @@ def complete(parties: int = 2, languages: tuple[str, ...] = LANGUAGES, **more: A
     codes = CODES[:parties]
     facts = Facts(
         reference="LILLE-2026-0007",
-        parties=tuple(party(index) for index in range(parties)),
+        parties=tuple(party(index, languages) for index in range(parties)),
         candidate=Candidate(
             "Zoé Lefèvre", "woman", None, date(1999, 3, 1), "Arras", "FR", "FR", "zoe@univ.example"
         ),

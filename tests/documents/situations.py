@@ -24,6 +24,10 @@ from cotutelle.domain.convention.facts import (
 from cotutelle.domain.convention.terms import TERMS, Kind, Term, Terms
 from cotutelle.domain.convention.values import Blank, Listing, Value, Word
 
+SAID = {
+    "fr": "texte", "en": "text", "nl": "tekst", "de": "Text", "es": "texto", "it": "testo", "pt": "texto",
+}  # fmt: skip
+"""A text in every language that conventions are worded in."""
 GENDERS = ("woman", "man", "unstated")
 HEADS = ("president", "rector", "vice_chancellor", "director", "delegate")
 FUNDINGS = ("contract", "scholarship", "cifre", "salary", "own", "other")
@@ -31,7 +35,7 @@ FUNDINGS = ("contract", "scholarship", "cifre", "salary", "own", "other")
 
 def party(position: int, *, country: str = "BE", full: bool = True, **more: object) -> Party:
     """One institution, with all that it can have or with the least."""
-    names = {"fr": f"Université {position}", "en": f"University {position}"}
+    names = {tag: f"Université {position}" if tag == "fr" else f"University {position}" for tag in SAID}
     least = Party(
         code=f"u{position}",
         position=position,
@@ -68,7 +72,7 @@ def party(position: int, *, country: str = "BE", full: bool = True, **more: obje
 
 def sample(term: Term, code: str) -> list[object]:
     """Values that a term may take; the last one is a usual one."""
-    text = {"fr": "texte", "en": "text", "nl": "tekst"}
+    text = SAID
     match term.kind:
         case Kind.CHOICE:
             return list(term.choices)
@@ -118,7 +122,7 @@ def least(*countries: str) -> Facts:
 def full(*countries: str) -> Facts:
     """Facts of which everything is given."""
     parties = tuple(party(n, country=c) for n, c in enumerate(countries, start=1))
-    day, texts = date(2026, 10, 1), {"fr": "texte", "en": "text"}
+    day, texts = date(2026, 10, 1), SAID
     values: dict[str, object] = {}
     for term in TERMS:
         for one in parties if term.per_party else (None,):
@@ -196,7 +200,7 @@ def variants(base: Facts) -> Iterator[Facts]:
 
 def amendments() -> Iterator[Facts]:
     """An amendment made for each thing alone, of the first and of later ones, with and without what it may say."""
-    base, texts = full("FR", "BE", "GB"), {"fr": "texte", "en": "text"}
+    base, texts = full("FR", "BE", "GB"), SAID
     gone = replace(base.parties[1], code="u9")
     empty = Amendment(1, ("extension",), {}, None, (), "ab", None, parties=base.parties)
     for trigger in REASONS:

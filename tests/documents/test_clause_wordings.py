@@ -24,7 +24,7 @@ from tests.documents.situations import (
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "templates" / "documents"
-LANGUAGES = ("fr", "en")
+LANGUAGES = ("fr", "en", "nl", "de", "es", "it", "pt")
 SIGNING_ROLES = ("candidate", "director", "co_director", "unit_head", "school_head", "head")
 FRAME = (
     "title",
@@ -147,12 +147,13 @@ def test_every_clause_and_annex_has_a_wording_with_its_state_and_version(languag
         assert "\n" not in title, clause
 
 
-@pytest.mark.parametrize("clause", IDS)
-def test_both_languages_word_the_same_fragments_with_the_same_variables(clause: str) -> None:
-    french, english = fragments(clause, "fr"), fragments(clause, "en")
-    assert list(french) == list(english)
-    for key, text in french.items():
-        assert set(VARIABLE.findall(text)) == set(VARIABLE.findall(english[key])), key
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_language_words_the_same_fragments_with_the_same_variables(language: str) -> None:
+    for clause in IDS:
+        french, other = fragments(clause, "fr"), fragments(clause, language)
+        assert list(french) == list(other), clause
+        for key, text in french.items():
+            assert set(VARIABLE.findall(text)) == set(VARIABLE.findall(other[key])), f"{clause} {key}"
 
 
 @pytest.mark.parametrize("clause", IDS)
@@ -188,8 +189,13 @@ def test_every_fragment_is_one_paragraph_of_closed_markdown(language: str) -> No
             assert text.replace("**", "").count("*") % 2 == 0, place
 
 
-def test_both_files_of_words_have_the_same_keys() -> None:
-    assert [key for key, _ in flat(words("fr"))] == [key for key, _ in flat(words("en"))]
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_all_files_of_words_have_the_same_keys_and_variables(language: str) -> None:
+    french, other = dict(flat(words("fr"))), dict(flat(words(language)))
+    assert list(french) == list(other)
+    for key, text in french.items():
+        assert other[key].strip(), key
+        assert set(VARIABLE.findall(text)) == set(VARIABLE.findall(other[key])), key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -235,33 +241,62 @@ def test_english_has_its_quotation_marks() -> None:
         assert not re.search(r"[\s\u00a0][:;?!]", text), place
 
 
-@pytest.mark.parametrize(
-    ("language", "never"),
-    [
-        (
-            "fr",
-            r"les deux (établissements|universités|parties)|partenaires?\b|côté français|partie française",
-        ),
-        (
-            "en",
-            r"\bboth\b|\bpartners?\b|\bFrench (side|party|partner|institution)|\bviva\b|\btwo institutions\b",
-        ),
-    ],
-    ids=LANGUAGES,
-)
-def test_no_wording_supposes_two_parties_or_a_french_one(language: str, never: str) -> None:
-    allowed = "two institutions remain"  # "at least two institutions remain" counts those that are left
+QUOTED = {"fr": "«»", "en": "“”", "nl": "“”", "de": "„“", "es": "«»", "it": "«»", "pt": "“”"}
+
+
+@pytest.mark.parametrize("language", ["nl", "de", "es", "it", "pt"])
+def test_other_languages_have_their_quotation_marks_and_no_typewriter_signs(language: str) -> None:
+    opening, closing = QUOTED[language]
     for place, text in every_text(language):
-        assert not re.search(never, text.replace(allowed, ""), re.IGNORECASE), place
+        assert "'" not in text, place
+        assert '"' not in text, place
+        assert NARROW not in text, place
+        assert "…" not in text, place
+        assert not re.search(r"\s[:;?!,.]", text), place
+        assert text.count(opening) == text.count(closing), place
+
+
+NEVER = {
+    "fr": r"les deux (établissements|universités|parties)|partenaires?\b|côté français|partie française",
+    "en": r"\bboth\b|\bpartners?\b|\bFrench (side|party|partner|institution)|\bviva\b|\btwo institutions\b",
+    "nl": r"\bbeide (instellingen|universiteiten|partijen)|partner|\btwee instellingen\b",
+    "de": r"\bbeiden? (Einrichtungen|Hochschulen|Universitäten|Parteien)|Partner(?!schaft)|\bzwei (Einrichtungen|Hochschulen)",
+    "es": r"\bambas (instituciones|universidades|partes)|socios?\b|\bdos instituciones\b",
+    "it": r"\bentrambe le|\bambedue|partner|\bdue (istituzioni|università)\b",
+    "pt": r"\bambas as|parceir|\bduas (instituições|universidades)\b",
+}
+AT_LEAST = {
+    "en": "two institutions remain",
+    "nl": "twee instellingen partij blijven",
+    "de": "zwei Hochschulen",
+    "es": "dos instituciones",
+    "it": "due istituzioni",
+    "pt": "duas instituições",
+}
+"""“At least two institutions remain” counts those that are left, in one clause."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_wording_supposes_two_parties_or_a_french_one(language: str) -> None:
+    for place, text in every_text(language):
+        allowed = AT_LEAST.get(language, "") if place.startswith("CL-36") else ""
+        said = VARIABLE.sub("x", text.replace(allowed, "") if allowed else text)
+        assert not re.search(NEVER[language], said, re.IGNORECASE), place
+
+
+def quoted(text: str, language: str) -> list[str]:
+    opening, closing = QUOTED[language]
+    return [name.strip(NBSP) for name in re.findall(f"{opening}([^{opening}{closing}]+){closing}", text)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_annex_or_article_named_in_a_wording_bears_that_title(language: str) -> None:
-    titles = {parsed(clause, language)[0].removeprefix("# ") for clause in IDS}
-    naming = {
-        "fr": rf"(?:annexe|article) intitulée? «{NBSP}([^»]+){NBSP}»",
-        "en": r"(?:annex|article) entitled “([^”]+)”",
-    }[language]
-    named = [name for _, text in every_text(language) for name in re.findall(naming, text)]
-    assert named
-    assert set(named) <= titles
+    titles = {tag: {parsed(clause, tag)[0].removeprefix("# ") for clause in IDS} for tag in ("en", language)}
+    found = 0
+    for clause in IDS:
+        for key, text in fragments(clause, "en").items():
+            named = [name for name in quoted(text, "en") if name in titles["en"]]
+            other = quoted(fragments(clause, language)[key], language)
+            assert len(named) == len([name for name in other if name in titles[language]]), f"{clause} {key}"
+            found += len(named)
+    assert found >= 5

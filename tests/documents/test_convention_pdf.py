@@ -228,11 +228,11 @@ def test_a_sign_without_glyph_is_named_before_anything_is_drawn(never: Press) ->
 
 
 def test_a_language_without_wordings_is_refused_with_its_clauses(never: Press) -> None:
-    facts = replace(samples.complete(), languages=("fr", "nl"))
+    facts = replace(samples.complete(), languages=("fr", "ro"))
     with pytest.raises(Refused) as refused:
         making.make(never, facts, number=1, final=False, on=ON)
     assert refused.value.reason is Reason.NO_WORDING
-    assert refused.value.details["language"] == "nl"
+    assert refused.value.details["language"] == "ro"
     assert refused.value.details["clauses"] == "CL-01, CL-02, CL-03, CL-04, CL-05"
 
 

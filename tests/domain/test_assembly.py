@@ -285,7 +285,7 @@ def test_a_term_says_what_was_given_else_what_is_usual_else_nothing() -> None:
 def test_the_record_is_plain_json_and_says_its_schema() -> None:
     kept = record.to_json(complete(3))
     assert kept["schema"] == SCHEMA
-    assert set(kept) == {"schema", *(field.name for field in fields(Facts))} - {"amendment", "elsewhere"}
+    assert set(kept) == {"schema", *(field.name for field in fields(Facts))} - set(record.RARE)
     assert json.loads(json.dumps(kept)) == kept
     assert kept["defence_from"] == "2029-09-01"
     assert kept["fundings"][0]["monthly_amount"] == "2300"

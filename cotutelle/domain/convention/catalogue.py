@@ -93,3 +93,9 @@ AMENDING: tuple[Clause, ...] = (
     Clause("AM-6", Part.ACT, amending.effect),
 )
 """What an amendment consists of beside the articles that it changes."""
+
+BY_ID = {clause.id: clause for clause in (*CLAUSES, *ANNEXES, *AMENDING)}
+
+_OWN = ("CL-01", "CL-03", "CL-05", "CL-07", "CL-08", "CL-35", "CL-39")
+INHERITABLE = tuple(clause.id for clause in CLAUSES if clause.id not in _OWN)
+"""What a framework agreement can settle for a convention under it: not who concludes it, for whom, and how long."""

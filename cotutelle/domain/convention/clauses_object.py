@@ -66,7 +66,11 @@ def references(facts: Facts) -> Iterator[Paragraph]:
 def act_type(facts: Facts) -> Iterator[Paragraph]:
     """CL-03 (articles 20 and 21): framework and application, or one convention for this thesis."""
     if facts.terms.get("act_type") == "application":
-        yield Paragraph("application", {"framework": text(facts, "framework")})
+        kept = facts.framework
+        framework = (
+            worded(facts, "framework_title", kept.titles, OFFICE) if kept else text(facts, "framework")
+        )
+        yield Paragraph("application", {"framework": framework})
     else:
         yield choice(facts, "act_type")
 

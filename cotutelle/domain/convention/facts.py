@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from cotutelle.domain.convention.framework import Framework
+from cotutelle.domain.convention.own import OwnWording
 from cotutelle.domain.convention.terms import Terms
 
 SCHEMA = 2
@@ -176,7 +178,10 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that the clauses may look at. Dates are plain; nothing here depends on today."""
+    """All that the clauses may look at. Dates are plain; nothing here depends on today.
+
+    `layout` says how the languages stand: ``columns``, or ``parts`` for one after the other.
+    """
 
     reference: str
     parties: tuple[Party, ...]
@@ -199,6 +204,13 @@ class Facts:
     terms: Terms
     amendment: Amendment | None = None
     elsewhere: Elsewhere | None = None
+    framework: Framework | None = None
+    wordings: tuple[OwnWording, ...] = ()
+    layout: str = "columns"
+
+    def own_wordings(self, clause: str) -> dict[str, OwnWording]:
+        """What an office words itself of a clause, by language; empty where it is worded as shipped."""
+        return {own.language: own for own in self.wordings if own.clause == clause}
 
     @property
     def own_file(self) -> Elsewhere | None:

@@ -16,10 +16,10 @@ from cotutelle.domain.journal import canonical
 def to_json(facts: Facts) -> dict[str, Any]:
     """The facts as plain JSON, with the number of their schema.
 
-    What makes an act an amendment, or a text from elsewhere, is there only where it is one.
+    What few acts have (an amendment, a text from elsewhere, a framework, an office's own words) is there only then.
     """
     plain = {field.name: _plain(getattr(facts, field.name)) for field in dataclasses.fields(facts)}
-    plain = {name: kept for name, kept in plain.items() if name not in _RARE or kept is not None}
+    plain = {name: kept for name, kept in plain.items() if kept not in RARE.get(name, ())}
     return {"schema": SCHEMA, **plain}
 
 
@@ -43,7 +43,14 @@ def _from_1(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _UPGRADES = {1: _from_1}
-_RARE = ("amendment", "elsewhere")
+RARE: Mapping[str, tuple[Any, ...]] = {
+    "amendment": (None,),
+    "elsewhere": (None,),
+    "framework": (None,),
+    "wordings": ([],),
+    "layout": ("columns",),
+}
+"""What is left out of the JSON where it is as it is for most."""
 
 
 def from_json(kept: Mapping[str, Any]) -> Facts:

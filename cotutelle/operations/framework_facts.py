@@ -1,0 +1,71 @@
+"""What a convention knows of the framework agreement that it stands under, and until when that runs."""
+
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cotutelle.domain.convention.framework import Framework as FrameworkFacts
+from cotutelle.domain.convention.framework import Inherited
+from cotutelle.domain.convention.state import ConventionState
+from cotutelle.models import Convention, Framework, FrameworkParty, ThesisInstitution, texts_of
+
+
+def framework_of(session: Session, convention: Convention) -> FrameworkFacts | None:
+    """The framework that a convention applies; none for one that stands alone."""
+    row = session.get(Framework, convention.framework_id) if convention.framework_id else None
+    if row is None or convention.terms.get("act_type") != "application":
+        return None
+    titles = texts_of(session, "framework", [row.id], "title")[row.id]["title"]
+    return FrameworkFacts(
+        titles=dict(titles),
+        signed_on=row.signed_on,
+        ends_on=row.denounced_on or (None if row.renewal_months else row.ends_on),
+        inherited=tuple(Inherited(each.clause, each.place) for each in row.settled),
+    )
+
+
+def runs_until(row: Framework, today: date) -> date | None:
+    """The last day on which a framework counts as things stand: its denunciation, else its end, tacit renewals included.
+
+    None where it runs without end.
+    """
+    if row.denounced_on is not None:
+        return row.denounced_on
+    end = row.ends_on
+    while end is not None and end < today and row.renewal_months:
+        end = end + relativedelta(months=row.renewal_months)
+    return end
+
+
+def conventions_under(session: Session, row: Framework) -> int:
+    """How many theses stand under a framework by a convention that was not given up."""
+    statement = select(func.count(func.distinct(Convention.thesis_id))).where(
+        Convention.framework_id == row.id, Convention.holding, Convention.state != ConventionState.VOID
+    )
+    return session.scalar(statement) or 0
+
+
+def frameworks_for(session: Session, thesis_id: int, today: date) -> list[Framework]:
+    """The frameworks in force that bind every institution of a thesis."""
+    institutions = set(
+        session.scalars(
+            select(ThesisInstitution.institution_id).where(
+                ThesisInstitution.thesis_id == thesis_id, ThesisInstitution.left_on.is_(None)
+            )
+        )
+    )
+    rows = session.scalars(
+        select(Framework)
+        .join(FrameworkParty, FrameworkParty.framework_id == Framework.id)
+        .where(FrameworkParty.institution_id.in_(institutions), Framework.begins_on <= today)
+        .distinct()
+        .order_by(Framework.id)
+    )
+    return [
+        row
+        for row in rows
+        if institutions <= {party.institution_id for party in row.parties}
+        and ((end := runs_until(row, today)) is None or end >= today)
+    ]
