@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cotutelle.demo import closed, juries, negotiation, signatures, theses, yearly
+from cotutelle.demo import closed, frameworks, juries, negotiation, signatures, theses, yearly
 from cotutelle.demo.closed import Tools
 from cotutelle.domain import identifiers
 from cotutelle.domain.actor import Actor, system
@@ -132,6 +132,7 @@ def fill(session: Session, at: datetime, today: date, tools: Tools) -> int:
         session.expire(institutions[contact["institution"]])
     persons = {row["key"]: _person(session, row, institutions, actor, at) for row in world["person"]}
     _accounts(session, world["account"], persons, institutions, actor, at, today)
+    frameworks.add(session, institutions, actor, at)
     proof = tools.store.put(session, theses.proof())
     with gathered(session, today, at):
         made = {

@@ -39,6 +39,18 @@ def runs_until(row: Framework, today: date) -> date | None:
     return end
 
 
+def ends_first(session: Session, convention: Convention, today: date) -> date | None:
+    """The last day of the framework of a convention, where that ends before the convention; None where it does not.
+
+    One that is renewed tacitly does not end by itself.
+    """
+    row = session.get(Framework, convention.framework_id) if convention.framework_id else None
+    if row is None or convention.expires_on is None or (row.renewal_months and row.denounced_on is None):
+        return None
+    until = runs_until(row, today)
+    return until if until is not None and until < convention.expires_on else None
+
+
 def conventions_under(session: Session, row: Framework) -> int:
     """How many theses stand under a framework by a convention that was not given up."""
     statement = select(func.count(func.distinct(Convention.thesis_id))).where(

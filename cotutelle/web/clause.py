@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -117,13 +117,12 @@ def edit(variant: str) -> Any:
     tags = offered(row)
     form = variant_form(row, tags)(data=None if request.method == "POST" else filled_in(row, tags, g.today))
     form.thesis.choices = _theses(row)
-    seen, failed = None, False
+    seen = None
     if form.validate_on_submit():
         try:
             texts, without = texts_in(row.clause, form, tags)
             if request.form.get("act") == "preview":
                 seen = preview(row, form, texts, without)
-                session.rollback()
             else:
                 acts.write(session, row, texts, without, form.from_on.data, form.seen, g.actor, g.now)
                 clause_choice.resettle(session, row.institution, g.today, g.now)
@@ -133,8 +132,7 @@ def edit(variant: str) -> Any:
             form.refuse(refused(error))
         except Stale:
             form.overtaken(row)
-    failed = bool(form.errors or form.form_errors)
-    return render_template(
+    body = render_template(
         "clause/edit.html",
         form=form,
         row=row,
@@ -151,7 +149,10 @@ def edit(variant: str) -> Any:
         seen=seen,
         read=ReadForm(),
         in_force=acts.in_force(row, g.today),
-    ), 422 if failed else 200
+    )
+    response = make_response(body, 422 if form.errors or form.form_errors else 200)
+    response.no_commit = request.method == "POST"  # type: ignore[attr-defined]  # a preview saves nothing
+    return response
 
 
 @bp.post("/variants/<string:variant>/read")

@@ -8,6 +8,7 @@ from typing import Any
 from flask import g, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from wtforms import BooleanField
 from wtforms.validators import DataRequired, Optional
 
@@ -121,9 +122,23 @@ def preview(
 ) -> tuple[Section, list[str]] | None:
     """The clause as these words make it in the chosen thesis, in the languages of the form; none without a thesis.
 
-    Refused as writing it would be. Nothing stays: the caller takes the transaction back.
+    Refused as writing it would be; nothing of it stays.
     """
     session = db.session()
+    tried = session.begin_nested()
+    try:
+        return _printed(session, row, form, texts, without)
+    finally:
+        tried.rollback()
+
+
+def _printed(
+    session: Session,
+    row: ClauseVariant,
+    form: Any,
+    texts: Mapping[str, acts.ClauseText],
+    without: Sequence[str],
+) -> tuple[Section, list[str]] | None:
     thesis = session.scalar(select(Thesis).where(Thesis.reference == (form.thesis.data or "")))
     version = acts.write(session, row, texts, without, form.from_on.data, form.seen, g.actor, g.now)
     if thesis is None:

@@ -78,7 +78,7 @@ def show(thesis: Thesis) -> Any:
         amendment=facts.amendment,
         changes=convention_text.changes(session, convention, facts),
         trigger=trigger,
-        **shown.listed_instruments(session, thesis, convention),
+        **shown.listed_instruments(session, thesis, convention, g.today),
         missing=missing,
         drifted=convention.agreed is not None and shown.drifted(facts_of(session, thesis, convention), facts),
         **stands,

@@ -3,6 +3,7 @@
 import re
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from cotutelle.domain.convention.state import ConventionState
 from cotutelle.models import Convention, Thesis, Transition
 from cotutelle.operations import amendment as amendments
 from cotutelle.operations import closing, negotiation
+from cotutelle.operations.framework_facts import ends_first
 from cotutelle.operations.text_elsewhere import file_of, subjects_of
 from cotutelle.web.elsewhere import STANDS
 from cotutelle.web.filters import language as language_name
@@ -51,14 +53,17 @@ def articles(facts: Facts, missing: list[dict[str, Any]]) -> list[dict[str, Any]
     return shown
 
 
-def listed_instruments(session: Session, thesis: Thesis, convention: Convention) -> dict[str, Any]:
-    """The convention with its amendments, how each was closed, and whether another amendment may be begun."""
+def listed_instruments(
+    session: Session, thesis: Thesis, convention: Convention, today: date
+) -> dict[str, Any]:
+    """The convention with its amendments, how each was closed, whether it outlives its framework and may be amended."""
     listed = amendments.instruments(session, thesis)
     closings = {each.row.public_id: closing.of_convention(session, each.row) for each in listed}
     return {
         "instruments": listed,
         "closings": {key: row for key, row in closings.items() if row is not None},
         "in_force": any(each.signed and each.row.agreed for each in listed),
+        "ends_first": ends_first(session, convention, today),
         "amendable": convention.holding and ConventionState(convention.state) in amendments.AMENDABLE,
     }
 

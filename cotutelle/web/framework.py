@@ -172,7 +172,8 @@ def _row(public_id: str) -> Framework:
 
 def _form(row: Framework | None) -> Any:
     fields = {
-        PLACE + clause: Text(clause_wording(clause, locale()).title, most=120) for clause in INHERITABLE
+        PLACE + clause: Text(clause_wording(clause, locale()).title, [Optional(), SOMETIMES], most=120)
+        for clause in INHERITABLE
     }
     form = type("FrameworkForm", (FrameworkForm,), fields)(
         data=None if request.method == "POST" else _data(row)
@@ -200,9 +201,7 @@ def _data(row: Framework | None) -> dict[str, Any]:
 
 def _facts(form: Any) -> acts.FrameworkFacts:
     chosen = set(form.institutions.data or ())
-    known: Mapping[str, int] = dict(
-        db.session.execute(select(Institution.code, Institution.id)).tuples().all()
-    )
+    known: Mapping[str, int] = dict(db.session.execute(select(Institution.code, Institution.id)).all())
     rows = [entry.form for entry in form.texts if entry.form.language.data and entry.form.title.data]
     return acts.FrameworkFacts(
         titles={row.language.data: row.title.data for row in rows},
