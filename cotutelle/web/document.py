@@ -13,7 +13,8 @@ from wtforms import FileField
 from wtforms.validators import DataRequired
 
 from cotutelle.db import db
-from cotutelle.documents.upload import WrongFile, check_upload
+from cotutelle.documents.confined import media_type as examined
+from cotutelle.documents.upload import WrongFile
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.models import Document, DocumentVersion, Thesis
 from cotutelle.operations import document as acts
@@ -34,6 +35,7 @@ REASONS = {
     "encrypted": _l("it is protected by a password."),
     "active": _l("it holds a program or an attached file (%(what)s), which may do harm to who opens it."),
     "pages": _l("it has too many pages."),
+    "costly": _l("reading it takes more time or memory than any document should."),
 }
 
 
@@ -104,7 +106,7 @@ def received(form: Any) -> dict[str, Any]:
     upload = form.file.data
     data = upload.read() if upload and getattr(upload, "filename", "") else b""
     try:
-        media_type = check_upload(data, current_app.config["UPLOAD_LIMIT"])
+        media_type = examined(data, current_app.config["UPLOAD_LIMIT"])
     except WrongFile as error:
         raise Refused(
             Reason.FILE_REFUSED, "file", why=str(REASONS[error.why]) % {"what": error.what}

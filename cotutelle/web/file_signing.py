@@ -20,7 +20,8 @@ from wtforms.validators import Optional
 from cotutelle import clock
 from cotutelle.db import db, transaction
 from cotutelle.documents import signatures
-from cotutelle.documents.upload import WrongFile, check_upload
+from cotutelle.documents.confined import media_type as examined
+from cotutelle.documents.upload import WrongFile
 from cotutelle.domain.actor import Actor, bearer
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.signature import Flaw
@@ -247,7 +248,7 @@ def _limit(row_id: int) -> None:
 def _check(data: bytes) -> None:
     """Refuse what no upload may be, in the words of this page."""
     try:
-        media_type = check_upload(data, current_app.config["UPLOAD_LIMIT"])
+        media_type = examined(data, current_app.config["UPLOAD_LIMIT"])
     except WrongFile as error:
         if error.why in _FLAWS:
             raise Refused(Reason.FILE_UNREADABLE, "file", flaw=_FLAWS[error.why]) from None
