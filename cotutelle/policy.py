@@ -87,6 +87,7 @@ class Action(StrEnum):
     SEND_PROOFS = "send_proofs"
     WORD_LETTERS = "word_letters"
     WORD_CLAUSES = "word_clauses"
+    ISSUE_PAPERS = "issue_papers"
     NAME_DEPUTY = "name_deputy"
     HAND_OVER = "hand_over"
     VIEW_RULEBOOKS = "view_rulebooks"
@@ -141,6 +142,7 @@ RULES: dict[Action, tuple[Tie, ...]] = {
     Action.SEND_PROOFS: (*_OFFICES, T.CANDIDATE),
     Action.WORD_LETTERS: (T.OFFICE,),
     Action.WORD_CLAUSES: (T.OFFICE,),
+    Action.ISSUE_PAPERS: (T.LEAD_OFFICE, T.PARTY_OFFICE),
     Action.NAME_DEPUTY: (T.OFFICE,),
     Action.HAND_OVER: (T.OFFICE,),
     Action.VIEW_RULEBOOKS: (T.OFFICE, T.STAFF, T.DIRECTORY, T.AUDITOR),

@@ -204,6 +204,7 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
     return {
         **{f"{rule}:token": tokens["inbox" if "inbox/" in rule else "sign"] for rule in LINKED},
         "/feed/<string:token>.ics:token": "forged",  # whoever may take theirs back would take the sweep's
+        **{f"/theses/<string:reference>/papers/<string:kind>{end}:kind": "defence_notice" for end in ("/make", ".pdf")},
         **{f"{rule}:purpose": "sign" for rule in LINKED},
         **{f"{rule}:event": meeting.public_id for rule in MEETINGS}, "heard": "candidate",
         "school": lead.school.public_id, "kind": "ask", "language": "en",

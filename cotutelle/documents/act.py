@@ -96,14 +96,19 @@ def _verify(frame: Mapping[str, str], facts: Facts, sheet: Sheet) -> str:
 
 def print_act(press: Prints, facts: Facts, sheet: Sheet, clauses: Mapping[str, Any], drawn: str) -> bytes:
     """The PDF of an act, with its facts attached. Refused when a sign cannot be drawn; raises press.CannotPrint."""
+    check_signs(drawn)
+    attached = canonical({"reference": facts.reference, "clauses": clauses, "facts": record.to_json(facts)})
+    return press.print_pdf(drawn, facts=attached, created=sheet.created)
+
+
+def check_signs(drawn: str) -> None:
+    """Refuse HTML with a sign that the typefaces cannot draw."""
     text = Markup(drawn).striptags()  # noqa: S704  # only to look at its letters
     unknown = without_glyph(text)
     if unknown:
         at = min(text.index(sign) for sign in unknown)
         near = " ".join(text[max(at - 40, 0) : at + 40].split())
         raise Refused(Reason.MISSING_GLYPH, "languages", characters=" ".join(unknown[:12]), near=near)
-    attached = canonical({"reference": facts.reference, "clauses": clauses, "facts": record.to_json(facts)})
-    return press.print_pdf(drawn, facts=attached, created=sheet.created)
 
 
 def _prevailing(facts: Facts) -> list[str]:

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from cotutelle.documents.wording import VARIABLE
-from cotutelle.documents.words import word, words
+from cotutelle.documents.words import fact_name, word, words
 from cotutelle.domain.convention.values import (
     Amount,
     Blank,
@@ -84,8 +84,7 @@ def printed(value: Value, language: str) -> str:
         case Listing(items):
             return str(format_list([printed(item, language) for item in items], locale=_locale(language)))
         case Blank(fact, _giver, _party):
-            frame = words(language)
-            return f"[{frame['frame']['to_give']}{frame['fact'].get(fact, fact)}]"
+            return f"[{words(language)['frame']['to_give']}{fact_name(language, fact)}]"
 
 
 def _months(length: Fraction, language: str) -> str:

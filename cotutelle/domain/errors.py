@@ -139,6 +139,7 @@ class Reason(StrEnum):
     CLAUSE_MANDATORY = "clause_mandatory"
     CLAUSE_NOT_INHERITED = "clause_not_inherited"
     MARKS_NOT_CLOSED = "marks_not_closed"
+    PAPER_INCOMPLETE = "paper_incomplete"
     TEXT_INCOMPLETE = "text_incomplete"
     PARTIES_TOO_FEW = "parties_too_few"
     VARIANT_NOT_FITTING = "variant_not_fitting"

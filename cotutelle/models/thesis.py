@@ -34,6 +34,7 @@ class Thesis(Base, Kept):
     defence_from: Mapped[date | None]
     defence_until: Mapped[date | None]
     defence_on: Mapped[date | None]
+    defence_hour: Mapped[str] = mapped_column(String(5), default="")
     defence_institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"))
     defence_place: Mapped[str] = mapped_column(default="")
     diploma_form: Mapped[str | None] = mapped_column(Code)

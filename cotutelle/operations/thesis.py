@@ -75,6 +75,7 @@ class ThesisFacts:
     defence_on: date | None = None
     defence_institution_id: int | None = None
     defence_place: str = ""
+    defence_hour: str = ""
     diploma_form: str | None = None
     confidential: bool = False
 

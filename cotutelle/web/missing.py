@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from cotutelle.documents.words import words
+from cotutelle.documents.words import fact_name
 from cotutelle.domain.convention.assembly import Missing, missing_facts
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.terms import BY_KEY
@@ -32,7 +32,7 @@ def missing_shown(facts: Facts) -> list[dict[str, Any]]:
 def _missing(facts: Facts, missing: Missing) -> dict[str, Any]:
     blank = missing.blank
     party = facts.party(blank.party).short_name if blank.party else ""
-    name = words(locale())["fact"].get(blank.fact, blank.fact)
+    name = fact_name(locale(), blank.fact)
     return {
         "fact": blank.fact,
         "name": name,
@@ -65,6 +65,12 @@ _ELSEWHERE = {
     "payer": "enrolment.edit_year",
     "funding_from": "enrolment.funding",
     "funding_until": "enrolment.funding",
+    "defence_day": "thesis.edit",
+    "defence_hour": "thesis.edit",
+    "defence_room": "thesis.edit",
+    "jury_members": "jury.show",
+    "enrolled_on": "enrolment.edit_year",
+    "in_force_on": "convention.show",
     "birth_date": "person.candidate",
     "birth_place": "person.candidate",
     "birth_country": "person.candidate",

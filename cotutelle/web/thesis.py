@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, FieldList, FormField, RadioField
 from wtforms import Form as PlainForm
-from wtforms.validators import DataRequired, Optional
+from wtforms.validators import DataRequired, Optional, Regexp
 
 from cotutelle.db import db
 from cotutelle.domain.errors import Reason, Refused, Stale
@@ -71,6 +71,11 @@ class ThesisForm(VersionedForm):
     defence_until = Day(_l("Defence planned until"), [Optional(), NEEDED])
     defence_on = Day(_l("Day of the defence, once fixed"))
     defence_institution = Choice(_l("Defence at"))
+    defence_hour = Text(
+        _l("Hour of the defence"),
+        [Optional(), Regexp(r"^([01]?\d|2[0-3])[:h][0-5]\d$", message=_l("An hour such as 14:30."))],
+        most=5,
+    )
     defence_place = Text(_l("Room or place of the defence"), most=200)
     diploma_form = RadioField(
         _l("What is awarded"),
@@ -164,6 +169,7 @@ def _thesis_data(session: Session, thesis: Thesis) -> dict[str, Any]:
         "defence_on": thesis.defence_on,
         "defence_institution": institution.code if institution else "",
         "defence_place": thesis.defence_place,
+        "defence_hour": thesis.defence_hour,
         "diploma_form": thesis.diploma_form or "",
         "confidential": thesis.confidential,
     }
@@ -203,9 +209,15 @@ def _thesis_facts(session: Session, thesis: Thesis, form: ThesisForm) -> acts.Th
         defence_on=form.defence_on.data,
         defence_institution_id=place,
         defence_place=form.defence_place.data or "",
+        defence_hour=_hour(form.defence_hour.data or ""),
         diploma_form=form.diploma_form.data or None,
         confidential=bool(form.confidential.data),
     )
+
+
+def _hour(typed: str) -> str:
+    """An hour as it is kept: two digits, a colon, two digits."""
+    return typed.replace("h", ":").rjust(5, "0") if typed else ""
 
 
 @bp.route("/<string:reference>/institutions", methods=["GET", "POST"])

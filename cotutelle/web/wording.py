@@ -219,6 +219,7 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.MARKS_NOT_CLOSED: _l(
         "Only *italics* and **bold** are drawn, each opened and closed; no other signs, such as brackets or backslashes."
     ),
+    R.PAPER_INCOMPLETE: _l("This paper cannot be made yet. It lacks: %(missing)s."),
     R.TEXT_INCOMPLETE: _l("A text is lacking here, or stands in one language and not in another."),
     R.PARTIES_TOO_FEW: _l("A framework agreement binds two institutions at least."),
     R.VARIANT_NOT_FITTING: _l("This wording is not for this convention, or is not in force yet."),
@@ -379,6 +380,12 @@ DOCUMENT_KINDS: Mapping[str, LazyString] = {
     "funding": _l("Proof of funding"),
     "insurance": _l("Insurance"),
     "identity": _l("Identity or visa"),
+    "cotutelle_certificate": _l("Certificate of cotutelle"),
+    "jury_proposal": _l("Proposal of the jury"),
+    "jury_invitation": _l("Invitation to the jury"),
+    "defence_notice": _l("Notice of the defence"),
+    "defence_minutes": _l("Minutes of the defence"),
+    "defence_report": _l("Report on the defence"),
     "letter": _l("Letter"),
     "other": _l("Other"),
 }
