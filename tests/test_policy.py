@@ -6,10 +6,12 @@ Z3: nobody reads a word about what is out of their sight. Z5: each tie taken out
 """
 
 import csv
+import io
 import itertools
 import os
 import re
 import secrets
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -429,9 +431,16 @@ def canaries(role: str) -> set[str]:
 
 def read_in(page: Page) -> set[str]:
     """Every marked name, text and address in an answer."""
-    names = re.findall(r"[Cc]anary-([a-z-]+)", page.text)
-    addresses = re.findall(r"([a-z_]+)@tests\.example", page.text)
+    text = page.text if not page.response.data.startswith(b"PK") else _unzipped(page.response.data)
+    names = re.findall(r"[Cc]anary-([a-z-]+)", text)
+    addresses = re.findall(r"([a-z_]+)@tests\.example", text)
     return {name.lower().strip("-").replace("_", "-") for name in (*names, *addresses)}
+
+
+def _unzipped(data: bytes) -> str:
+    """What a DOCX says, in all its parts."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
 
 # words that find the marked ones, without being marked words that the page would give back

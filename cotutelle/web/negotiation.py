@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -44,7 +44,8 @@ def ask(thesis: Thesis) -> Any:
     form.clause.choices = options([("", _("the whole text")), *_titles()])
     form.asked_by.choices = choices(speaking)
     form.owner.choices = choices(present(parties))
-    if form.validate_on_submit():
+    filling_in = "prefill" in request.form  # what a file that came back says: to be completed by a person
+    if not filling_in and form.validate_on_submit():
         try:
             acts.raise_point(
                 session, thesis, convention, form.clause.data or "", _institution(session, form.asked_by.data),
@@ -58,7 +59,9 @@ def ask(thesis: Thesis) -> Any:
             form.refuse(error)
     editable = acts.is_negotiated(thesis, convention)
     body = render_template("convention/ask.html", form=form, thesis=thesis, editable=editable)
-    return body, 422 if form.errors else 200
+    response = make_response(body, 422 if form.errors else 200)
+    response.no_commit = filling_in  # type: ignore[attr-defined]  # nothing is asked yet
+    return response
 
 
 @bp.get("/points/<string:point>")

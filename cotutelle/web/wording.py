@@ -219,6 +219,8 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.MARKS_NOT_CLOSED: _l(
         "Only *italics* and **bold** are drawn, each opened and closed; no other signs, such as brackets or backslashes."
     ),
+    R.NOT_A_DOCX: _l("A draft that came back is a DOCX; this is another kind of file."),
+    R.NOT_DRAFTED_HERE: _l("Only a convention that is drafted here goes out as DOCX."),
     R.PAPER_INCOMPLETE: _l("This paper cannot be made yet. It lacks: %(missing)s."),
     R.TEXT_INCOMPLETE: _l("A text is lacking here, or stands in one language and not in another."),
     R.PARTIES_TOO_FEW: _l("A framework agreement binds two institutions at least."),
