@@ -1,6 +1,8 @@
 """A browser without a screen: reads the tokens of a page and posts its forms as a person would."""
 
+import io
 import re
+import zipfile
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +26,15 @@ class Page:
     @property
     def text(self) -> str:
         return self.response.get_data(as_text=True)
+
+    @property
+    def said(self) -> str:
+        """The text, or of a DOCX what all its parts say."""
+        data = self.response.data
+        if not data.startswith(b"PK"):
+            return self.text
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
     @property
     def location(self) -> str:

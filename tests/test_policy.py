@@ -6,12 +6,10 @@ Z3: nobody reads a word about what is out of their sight. Z5: each tie taken out
 """
 
 import csv
-import io
 import itertools
 import os
 import re
 import secrets
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -431,16 +429,9 @@ def canaries(role: str) -> set[str]:
 
 def read_in(page: Page) -> set[str]:
     """Every marked name, text and address in an answer."""
-    text = page.text if not page.response.data.startswith(b"PK") else _unzipped(page.response.data)
-    names = re.findall(r"[Cc]anary-([a-z-]+)", text)
-    addresses = re.findall(r"([a-z_]+)@tests\.example", text)
+    names = re.findall(r"[Cc]anary-([a-z-]+)", page.said)
+    addresses = re.findall(r"([a-z_]+)@tests\.example", page.said)
     return {name.lower().strip("-").replace("_", "-") for name in (*names, *addresses)}
-
-
-def _unzipped(data: bytes) -> str:
-    """What a DOCX says, in all its parts."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
 
 # words that find the marked ones, without being marked words that the page would give back
