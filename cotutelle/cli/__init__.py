@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from cotutelle.cli import (
     convention,
+    conventions,
     findings,
     installation,
     journal,
@@ -24,6 +25,7 @@ from cotutelle.cli import (
 
 COMMANDS = (
     convention.convention,
+    conventions.conventions,
     findings.findings,
     installation.demo,
     installation.init,
