@@ -74,6 +74,17 @@ def siret(text: str) -> str:
         raise WrongIdentifier("siret") from None
 
 
+def naf(text: str) -> str:
+    """A code of the French nomenclature of activities (NAF, also APE): four digits and a letter, kept as ``85.42Z``.
+
+    Raises WrongIdentifier.
+    """
+    code = re.sub(r"[\s.]", "", text).upper()
+    if not re.fullmatch(r"[0-9]{4}[A-Z]", code):
+        raise WrongIdentifier("naf")
+    return f"{code[:2]}.{code[2:]}"
+
+
 def vat(text: str) -> str:
     """A European VAT number with its country's check digits.
 
@@ -118,6 +129,7 @@ INSTITUTION: dict[str, Callable[[str], str]] = {
     "schac": schac,
     "uai": uai,
     "siret": siret,
+    "naf": naf,
     "vat": vat,
 }
 """The identifiers an institution may bear, with the check of each."""

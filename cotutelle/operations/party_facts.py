@@ -90,7 +90,11 @@ def _party(
 
 
 def _registration(identifiers: Mapping[str, str]) -> str | None:
-    return f"SIRET {identifiers['siret']}" if identifiers.get("siret") else None
+    """The French numbers of an institution as a convention prints them; None for one that has no SIRET."""
+    if not identifiers.get("siret"):
+        return None
+    naf = f", NAF {identifiers['naf']}" if identifiers.get("naf") else ""
+    return f"SIRET {identifiers['siret']}{naf}"
 
 
 def _address(institution: Institution, city: Mapping[str, str]) -> dict[str, str]:

@@ -112,6 +112,7 @@ class InstitutionForm(VersionedForm):
     schac = Text("SCHAC", [Optional(), identifier("schac", identifiers.schac)])
     uai = Text("UAI", [Optional(), identifier("uai", identifiers.uai)])
     siret = Text("SIRET", [Optional(), identifier("siret", identifiers.siret)])
+    naf = Text("NAF", [Optional(), identifier("naf", identifiers.naf)])
     vat = Text(_l("VAT number"), [Optional(), identifier("vat", identifiers.vat)])
 
 

@@ -435,6 +435,7 @@ IDENTIFIERS: Mapping[str, tuple[str, LazyString]] = {
     "schac": ("SCHAC", _l("This is not a domain name such as univ-lille.fr.")),
     "uai": ("UAI", _l("This is not a UAI: seven digits and the letter that checks them.")),
     "siret": ("SIRET", _l("This is not a SIRET: 14 digits, the last of which checks the rest.")),
+    "naf": ("NAF", _l("This is not a NAF code: four digits and a letter, such as 85.42Z.")),
     "vat": (
         "VAT",
         _l("This is not a European VAT number: country letters and digits that check one another."),

@@ -32,7 +32,7 @@ PLACES: dict[str, dict[str, str]] = {
         "partner_references": "fact Party.references",
         "local_regulations": "term references",
     },
-    "CL-03": {"act_type*": "term act_type", "framework_ref": "term framework"},
+    "CL-03": {"act_type*": "term act_type", "framework_ref": "term framework, fact Facts.framework"},
     "CL-04": {
         "definitions": "fragment definitions, term definitions",
         "reciprocity*": "fragment reciprocity",
@@ -71,6 +71,7 @@ PLACES: dict[str, dict[str, str]] = {
         "unit_fr*": "fact Party.unit",
         "unit_partner*": "fact Party.unit",
         "faculty_partner": "fact Party.school",
+        "team": "term team",
     },
     "CL-10": {"contact_fr*": "fact Party.contact", "contact_partner*": "fact Party.contact"},
     "CL-11": {"main*": "term main_institution, fragment none"},

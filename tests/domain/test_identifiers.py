@@ -18,6 +18,8 @@ RIGHT = [
     ("uai", "0597239Y", "0597239Y"),
     ("uai", " 0597 239 y ", "0597239Y"),
     ("siret", "73282932000074", "73282932000074"),
+    ("naf", "8542z", "85.42Z"),
+    ("naf", "85.42 Z", "85.42Z"),
     ("siret", "732 829 320 00074", "73282932000074"),
     ("vat", "FR83404833048", "FR83404833048"),
     ("vat", "be 0403.019.261", "BE0403019261"),
@@ -40,6 +42,8 @@ WRONG = [
     ("uai", "0597239I"),
     ("uai", "597239Y"),
     ("siret", "73282932000075"),
+    ("naf", "85.42"),
+    ("naf", "854ZZ"),
     ("siret", "7328293200007"),
     ("vat", "FR83404833049"),
     ("vat", "XX123456789"),
@@ -84,4 +88,4 @@ def test_every_single_wrong_digit_is_found(kind: str) -> None:
 
 
 def test_every_kind_of_an_institution_has_its_check() -> None:
-    assert set(INSTITUTION) == {"ror", "erasmus", "schac", "uai", "siret", "vat"}
+    assert set(INSTITUTION) == {"ror", "erasmus", "schac", "uai", "siret", "naf", "vat"}

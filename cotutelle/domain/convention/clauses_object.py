@@ -183,6 +183,7 @@ def places(facts: Facts) -> Iterator[Paragraph]:
                 "unit": known("unit", party.unit, Localised, PARTY, party),
             },
         )
+        yield from beside(facts, "team", "team", party)
 
 
 def contacts(facts: Facts) -> Iterator[Paragraph]:

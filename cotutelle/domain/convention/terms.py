@@ -98,6 +98,7 @@ TERMS: tuple[Term, ...] = (
     Term("main_institution", "CL-11", C.FRAME, K.PARTY),
     _own("references", "CL-02", C.FRAME, K.TEXT),
     Term("definitions", "CL-04", C.FRAME, K.TEXT),
+    _own("team", "CL-09", C.FRAME, K.TEXT),
     _own("speciality", "CL-07", C.FRAME, K.TEXT),
     Term("abstract", "CL-07", C.FRAME, K.TEXT, giver=Giver.CANDIDATE),
     Term("change_procedure", "CL-08", C.FRAME, K.TEXT),
