@@ -258,8 +258,7 @@ def _frame() -> dict[str, Any]:
             ("institution", "institution_part", "signature_levels", "framework"),
         ),
         (_("People"), "person.index", Action.VIEW_DIRECTORY, ("person",)),
-        (_("Clauses"), "clause.index", Action.VIEW_RULEBOOKS, ("clause",)),
-        (_("Rulebooks"), "rulebook.index", Action.VIEW_RULEBOOKS, ("rulebook", "reading")),
+        (_("Rulebooks"), "rulebook.index", Action.VIEW_RULEBOOKS, ("rulebook", "reading", "clause")),
         (_("Operation"), "status.operate", Action.OPERATE, ("status",)),
     ]
     menu = [
