@@ -97,11 +97,17 @@ class Seal:
         """The file signed in one of its fields with somebody's own key: what the demonstration's people do elsewhere."""
         from pyhanko.sign.fields import SigSeedSubFilter
         from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+        from pyhanko.stamp import StaticStampStyle
 
         about = PdfSignatureMetadata(
             field_name=field, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES
         )
-        signer = PdfSigner(about, SimpleSigner.load_pkcs12_data(key, (), None), timestamper=self._stamper)
+        signer = PdfSigner(
+            about,
+            SimpleSigner.load_pkcs12_data(key, (), None),
+            timestamper=self._stamper,
+            stamp_style=StaticStampStyle(border_width=1),  # words would need a typeface in the file
+        )
         return self._append(signer.sign_pdf, pdf)
 
     def close(self, pdf: bytes) -> bytes:

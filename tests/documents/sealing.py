@@ -19,6 +19,7 @@ from pyhanko.sign.fields import (
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko.stamp import StaticStampStyle
 
 from cotutelle.documents import authority
 from cotutelle.documents.press import Press
@@ -68,12 +69,16 @@ def serial(key: bytes) -> int:
 
 
 def signed(pdf: bytes, key: bytes, field: str = "Signature1", clock: Any = None, **more: Any) -> bytes:
-    """The file with somebody's signature in one of its fields, as their own tool would set it."""
+    """The file with somebody's signature in one of its fields, as their own tool would set it: a frame without words.
+
+    What a tool writes into the box is its own; with a typeface that it does not embed, the file is archival no more.
+    """
     about = PdfSignatureMetadata(
         field_name=field, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, **more
     )
     signer = SimpleSigner.load_pkcs12_data(key, (), None)
-    out = PdfSigner(about, signer, timestamper=clock).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+    framed = PdfSigner(about, signer, timestamper=clock, stamp_style=StaticStampStyle(border_width=1))
+    out = framed.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
     return bytes(out.getvalue())
 
 
