@@ -44,8 +44,9 @@ def fitting(session: Session, convention: Convention) -> list[ClauseVariant]:
 
 
 def settle(session: Session, convention: Convention, today: date) -> None:
-    """Take up what fits a convention best today, while its text is open; what its office chose stays, in its newest version."""
-    if ConventionState(convention.state) not in EDITABLE or convention.amends_id is not None:
+    """Take up what fits a convention best today, until it lies before the parties; what its office chose stays, in its newest version."""
+    open_text = ConventionState(convention.state) in EDITABLE - {ConventionState.PARTNER_REVIEW}
+    if not open_text or convention.amends_id is not None:
         return
     kept: dict[str, Any] = {}
     best: dict[str, dict[str, Any]] = {}

@@ -33,10 +33,12 @@ def runs_until(row: Framework, today: date) -> date | None:
     """
     if row.denounced_on is not None:
         return row.denounced_on
-    end = row.ends_on
-    while end is not None and end < today and row.renewal_months:
-        end = end + relativedelta(months=row.renewal_months)
-    return end
+    if row.ends_on is None or not row.renewal_months or row.ends_on >= today:
+        return row.ends_on
+    between = relativedelta(today, row.ends_on)
+    terms = (between.years * 12 + between.months) // row.renewal_months
+    ends = (row.ends_on + relativedelta(months=row.renewal_months * n) for n in (terms, terms + 1))
+    return next(end for end in ends if end >= today)  # counted from the first end: 31 January stays the 31st
 
 
 def ends_first(session: Session, convention: Convention, today: date) -> date | None:
@@ -49,6 +51,23 @@ def ends_first(session: Session, convention: Convention, today: date) -> date | 
         return None
     until = runs_until(row, today)
     return until if until is not None and until < convention.expires_on else None
+
+
+def unbound(session: Session, convention: Convention) -> list[str]:
+    """The institutions of a thesis, by their short names, that the framework of its convention does not bind."""
+    row = session.get(Framework, convention.framework_id) if convention.framework_id else None
+    if row is None:
+        return []
+    bound = {party.institution_id for party in row.parties}
+    return [
+        party.institution.short_name
+        for party in session.scalars(
+            select(ThesisInstitution)
+            .where(ThesisInstitution.thesis_id == convention.thesis_id, ThesisInstitution.left_on.is_(None))
+            .order_by(ThesisInstitution.position)
+        )
+        if party.institution_id not in bound
+    ]
 
 
 def conventions_under(session: Session, row: Framework) -> int:

@@ -126,12 +126,13 @@ def _year(session: Session, thesis: Thesis, act: Facts, code: str, year: int | N
     ).all()
     found = {institution.code: (row, institution) for row, institution in rows}
     row, institution = found[code]
-    payer = next((other for other, (each, _i) in found.items() if each.fee == Fee.PAID), None)
+    codes = {party.code for party in act.parties} - {code}
+    payer = next((c for c, (each, _i) in found.items() if each.fee == Fee.PAID and c in codes), None)
     return Year(
         label=year_label(row.year, institution.year_starts[0]),
         enrolled_on=row.enrolled_on,
         fee=row.fee,
-        payer=act.party(payer) if payer is not None and payer != code else None,
+        payer=act.party(payer) if payer is not None else None,
     )
 
 

@@ -19,7 +19,7 @@ from cotutelle.operations import convention as conventions
 from cotutelle.operations import framework as frameworks
 from cotutelle.operations.clause import in_force
 from cotutelle.operations.clause_fit import fitting
-from cotutelle.operations.framework_facts import ends_first, frameworks_for
+from cotutelle.operations.framework_facts import ends_first, frameworks_for, unbound
 from cotutelle.policy import Action
 from cotutelle.web import notice
 from cotutelle.web.fields import Choice, VersionedForm, options
@@ -80,6 +80,7 @@ def show(thesis: Thesis) -> Any:
         framework=now,
         framework_title=named.get(now.id, "") if now else "",
         ends_first=ends_first(session, convention, g.today),
+        unbound=unbound(session, convention),
         layout=LayoutForm(data={"layout": convention.layout, "version": convention.version}),
         layouts=LAYOUTS,
         variants=[

@@ -18,7 +18,7 @@ from cotutelle.domain.convention.state import ConventionState
 from cotutelle.models import Convention, Thesis, Transition
 from cotutelle.operations import amendment as amendments
 from cotutelle.operations import closing, negotiation
-from cotutelle.operations.framework_facts import ends_first
+from cotutelle.operations.framework_facts import ends_first, unbound
 from cotutelle.operations.text_elsewhere import file_of, subjects_of
 from cotutelle.web.elsewhere import STANDS
 from cotutelle.web.filters import language as language_name
@@ -64,6 +64,7 @@ def listed_instruments(
         "closings": {key: row for key, row in closings.items() if row is not None},
         "in_force": any(each.signed and each.row.agreed for each in listed),
         "ends_first": ends_first(session, convention, today),
+        "unbound": unbound(session, convention),
         "amendable": convention.holding and ConventionState(convention.state) in amendments.AMENDABLE,
     }
 

@@ -15,9 +15,10 @@ from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.models import Framework, Thesis
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import framework as acts
+from cotutelle.operations import thesis as directory
 from cotutelle.operations.facts import facts_of
-from cotutelle.operations.framework_facts import conventions_under, frameworks_for, runs_until
-from tests.builders import ACTOR, NOW, TODAY, institution
+from cotutelle.operations.framework_facts import conventions_under, frameworks_for, runs_until, unbound
+from tests.builders import ACTOR, NOW, TODAY, ghent_school, institution, party
 from tests.operations.complete import approved, completed, put
 
 TITLES = {"fr": "Convention-cadre Lille-Gand", "en": "Lille–Ghent framework agreement"}
@@ -128,6 +129,23 @@ def test_tacit_renewal_carries_it_on_from_term_to_term(session: Session) -> None
     row = added(session, ends_on=date(2024, 12, 31), renewal_months=12)
     assert runs_until(row, TODAY) == date(2026, 12, 31)
     assert runs_until(added(session), TODAY) is None
+    monthly = added(session, ends_on=date(2026, 1, 31), renewal_months=1)
+    assert runs_until(monthly, date(2026, 2, 28)) == date(2026, 2, 28)
+    assert runs_until(monthly, date(2026, 3, 1)) == date(2026, 3, 31)
+    assert runs_until(monthly, date(2026, 1, 31)) == date(2026, 1, 31)
+
+
+def test_a_party_that_comes_later_and_is_not_bound_is_named(session: Session, thesis: Thesis) -> None:
+    under(session, thesis, added(session))
+    convention = conventions.current(session, thesis)
+    assert unbound(session, convention) == []
+    listed = [
+        party(session, "lille", "SHS", lead=True),
+        party(session, "ghent", ghent_school(session)),
+        party(session, "laval"),
+    ]
+    directory.edit_parties(session, thesis, listed, thesis.version, ACTOR, NOW, today=TODAY)
+    assert unbound(session, convention) == [institution(session, "laval").short_name]
 
 
 def test_it_takes_as_many_candidates_as_it_allows(session: Session, thesis: Thesis) -> None:
