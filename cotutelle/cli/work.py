@@ -19,6 +19,7 @@ from cotutelle.db import db, transaction
 from cotutelle.domain.actor import system
 from cotutelle.models import AccessLog, ActKey, Job, Limit, SignIn
 from cotutelle.operations import deputy, expiry, succession
+from cotutelle.operations.clause_choice import take_up
 from cotutelle.operations.convention_round import CLOSE
 from cotutelle.operations.health import recompute_due
 from cotutelle.operations.job import lease, queue
@@ -86,6 +87,8 @@ def daily() -> None:
     """Once a day: recompute what is no longer good, and let go of what has served its time."""
     now = clock.now()
     health()
+    with transaction() as session:
+        take_up(session, clock.today(), now)
     who_signs()
     what_ends()
     run_reminders(clock.today())

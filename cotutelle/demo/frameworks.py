@@ -24,5 +24,5 @@ def add(session: Session, institutions: Mapping[str, Institution], actor: Actor,
     """Enter it for the institutions of the demonstration that it binds."""
     bound = [institutions[code].id for code in ("lille", "laval", "montreal") if code in institutions]
     signed = date(1996, 10, 18)
-    facts = framework.FrameworkFacts(TITLES, SCOPE, bound, signed, signed_on=signed, settled=SETTLED)
+    facts = framework.FrameworkEntry(TITLES, SCOPE, bound, signed, signed_on=signed, settled=SETTLED)
     framework.add_framework(session, facts, actor, at)

@@ -104,7 +104,7 @@ def _members(paper: Paper) -> list[dict[str, Any]]:
             "place": _names(dict(member.place), paper.languages),
         }
         for member in paper.members
-        if member.sits or paper.kind not in SIGNED_BY_JURY
+        if member.sits or (member.invited and paper.kind not in SIGNED_BY_JURY)
     ]
 
 

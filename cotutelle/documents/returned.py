@@ -9,6 +9,8 @@ import json
 import re
 import sys
 import zipfile
+import zlib
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -19,6 +21,7 @@ MARKED = re.compile(r"cotutelle:([A-Z0-9][A-Z0-9-]{2,58})[:\s·]+([0-9a-f ]{16,8
 NUMBER = re.compile(r"(?:A?\d+(?:\.\d+)?|SG(?:\.\d+)?)")
 _GONE = (f"{W}del", f"{W}moveFrom")
 MOST_ROWS = 5000
+MOST_COMMENTS = 500
 
 
 def read(data: bytes) -> dict[str, Any]:
@@ -53,9 +56,12 @@ def _rows(body: Any) -> tuple[list[list[Any]], dict[str, str]]:
     places: dict[str, str] = {}
     last = ""
     for row in body.iter(f"{W}tr"):
-        if _gone(row) or len(rows) >= MOST_ROWS:
-            continue
-        texts = [_text(cell).strip() for cell in row.findall(f"{W}tc")]
+        if _gone(row) or len(rows) >= MOST_ROWS or _row_of(row) is not None:
+            continue  # a table inside a cell is part of what the cell says
+        cells = [
+            cell for cell in row.iter(f"{W}tc") if _row_of(cell) is row
+        ]  # some stand in a content control
+        texts = [_text(cell).strip() for cell in cells]
         if not texts:
             continue
         number = texts[0] if NUMBER.fullmatch(texts[0]) else ""
@@ -64,6 +70,11 @@ def _rows(body: Any) -> tuple[list[list[Any]], dict[str, str]]:
         for mark in row.iter(f"{W}commentReference"):
             places[str(mark.get(f"{W}id"))] = last
     return rows, places
+
+
+def _row_of(node: Any) -> Any:
+    """The row in which a node stands; None for a row of no other table."""
+    return next(node.iterancestors(f"{W}tr"), None)
 
 
 def _text(node: Any) -> str:
@@ -103,7 +114,7 @@ def _comments(said: Any, places: dict[str, str]) -> list[dict[str, str]]:
             "author": str(comment.get(f"{W}author") or ""),
             "text": _text(comment).strip(),
         }
-        for comment in said.iter(f"{W}comment")
+        for comment in islice(said.iter(f"{W}comment"), MOST_COMMENTS)
     ]
 
 
@@ -111,7 +122,15 @@ def main() -> None:
     """Say what the file on the standard input says."""
     try:
         answer = read(sys.stdin.buffer.read())
-    except (KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError):
+    except (
+        KeyError,
+        ValueError,
+        RuntimeError,
+        EOFError,
+        zlib.error,
+        zipfile.BadZipFile,
+        etree.XMLSyntaxError,
+    ):
         answer = {"why": "broken"}
     sys.stdout.write(json.dumps(answer))
 

@@ -12,6 +12,7 @@ import zlib
 from typing import Any
 
 import pikepdf
+from lxml import etree
 from PIL import Image
 
 MOST_PAGES = 2000
@@ -19,8 +20,10 @@ MOST_UNPACKED = 200 * 1024 * 1024
 _ACTIVE = ("/JavaScript", "/Launch", "/RichMedia", "/SubmitForm", "/ImportData")
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
 MOST_PIXELS = 100_000_000
-_FETCHED = re.compile(rb"/(?:attachedTemplate|oleObject|frame|subDocument|aFChunk)\"")
+_FETCHED = frozenset({"attachedtemplate", "oleobject", "frame", "subdocument", "afchunk"})
 """Relations by which a word processor fetches or runs what lies outside the file."""
+_PROGRAMS = ("vbaproject", "word/embeddings/", "activex")
+_PROGRAM_TYPE = re.compile(r"vbaproject|macroenabled|activex|oleobject", re.IGNORECASE)
 _HARMLESS = ("/application/json", "/text/json", "/text/xml", "/application/xml", "/application#2Fjson")
 
 
@@ -142,27 +145,38 @@ def _check_docx(data: bytes) -> None:
                 raise WrongFile("large")
             if any(entry.flag_bits & 1 for entry in entries):
                 raise WrongFile("encrypted")
+            names = {entry.filename for entry in entries}
+            if "word/document.xml" not in names:
+                raise WrongFile("kind")
             for entry in entries:
-                if entry.filename.endswith(".rels") and _fetches(archive.read(entry)):
-                    raise WrongFile("active", entry.filename)
+                _check_part(archive, entry.filename)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
         if isinstance(error, WrongFile):
             raise
         raise WrongFile("broken") from None
-    names = {entry.filename for entry in entries}
-    if "word/document.xml" not in names:
-        raise WrongFile("kind")
-    for name in names:
-        if "vbaProject" in name or name.startswith("word/embeddings/") or "activeX" in name:
+
+
+def _check_part(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse a part that is a program, is declared as one, or fetches something when the file is opened."""
+    low = name.lower()
+    if any(mark in low for mark in _PROGRAMS):
+        raise WrongFile("active", name)
+    if not low.endswith((".rels", "[content_types].xml")):
+        return
+    for node in _parsed(archive.read(name)).iter():
+        said = {key.lower(): value.strip() for key, value in node.attrib.items()}
+        if _PROGRAM_TYPE.search(said.get("contenttype", "")):
+            raise WrongFile("active", name)
+        kind = said.get("type", "").rpartition("/")[2].lower()
+        if said.get("targetmode", "").lower() == "external" and kind in _FETCHED:
             raise WrongFile("active", name)
 
 
-def _fetches(relations: bytes) -> bool:
-    """Whether a part of the file refers to something outside that would be fetched when it is opened."""
-    return any(
-        b'TargetMode="External"' in relation and _FETCHED.search(relation)
-        for relation in relations.split(b"<Relationship ")
-    )
+def _parsed(data: bytes) -> Any:
+    try:
+        return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        raise WrongFile("broken") from None
 
 
 def main() -> None:

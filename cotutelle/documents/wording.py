@@ -9,15 +9,16 @@ from cotutelle.documents.words import folder, words
 from cotutelle.domain.convention.facts import Facts
 from cotutelle.domain.convention.own import ADDED
 from cotutelle.domain.convention.variables import NAMED
+from cotutelle.domain.errors import Reason, Refused
 
 VARIABLE = NAMED
 
 
-class NoWording(LookupError):
+class NoWording(Refused):
     """A clause has no text in a language."""
 
     def __init__(self, clause: str, language: str) -> None:
-        super().__init__(f"{clause} has no wording in {language}.")
+        super().__init__(Reason.NO_WORDING, "languages", language=language, clauses=clause)
         self.clause, self.language = clause, language
 
 

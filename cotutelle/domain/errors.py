@@ -139,6 +139,8 @@ class Reason(StrEnum):
     CLAUSE_MANDATORY = "clause_mandatory"
     CLAUSE_NOT_INHERITED = "clause_not_inherited"
     MARKS_NOT_CLOSED = "marks_not_closed"
+    NOT_YOUR_INSTITUTION = "not_your_institution"
+    COLUMNS_GONE = "columns_gone"
     NOT_A_DOCX = "not_a_docx"
     NOT_DRAFTED_HERE = "not_drafted_here"
     PAPER_INCOMPLETE = "paper_incomplete"

@@ -84,6 +84,9 @@ def write(
     the law asks for, holds other marks than bold and italics, or when its languages add unequal paragraphs. Stale when
     somebody else wrote meanwhile.
     """
+    if variant.retired_at is not None:
+        raise Refused(Reason.VARIANT_NOT_FITTING)
+    without = [*without, *_emptied(texts)]
     own = {language: _own(variant.clause, language, text) for language, text in texts.items()}
     if not own:
         raise Refused(Reason.TEXT_INCOMPLETE, "languages")
@@ -205,7 +208,8 @@ def _check(clause: str, language: str, own: Mapping[str, Any], without: Sequence
         plain = text
         for name in named(text):
             plain = plain.replace("{{" + name + "}}", "x")
-        if any(sign in plain for sign in _FOREIGN) or "*" in _drawn(plain):
+        drawn = text if key == "title" else _drawn(plain)
+        if any(sign in plain for sign in _FOREIGN) or any(sign in drawn for sign in "*{"):
             raise Refused(Reason.MARKS_NOT_CLOSED, f"{language}:{key}")
     try:
         check(
@@ -217,6 +221,18 @@ def _check(clause: str, language: str, own: Mapping[str, Any], without: Sequence
         )
     except Refused as error:
         raise Refused(error.reason, f"{language}:{error.field}", **error.details) from None
+
+
+def _emptied(texts: Mapping[str, ClauseText]) -> list[str]:
+    """The paragraphs that were emptied: left out, when they were in every language."""
+    keys = {key for text in texts.values() for key, said in text.fragments.items() if not said.strip()}
+    for key in sorted(keys):
+        for language, text in texts.items():
+            if text.fragments.get(key, "").strip():
+                emptied = next(tag for tag in texts if not texts[tag].fragments.get(key, "").strip())
+                raise Refused(Reason.TEXT_INCOMPLETE, f"{emptied}:{key}")
+            assert language in texts
+    return sorted(keys)
 
 
 def _drawn(text: str) -> str:

@@ -1,6 +1,8 @@
 """Choosing how a convention words a clause, and telling open texts that there are new wordings."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,13 +10,17 @@ from sqlalchemy.orm import Session
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.domain.errors import Reason, Refused
-from cotutelle.models import ClauseVariant, Convention, Institution, Thesis, ThesisInstitution
+from cotutelle.models import ClauseVariant, ClauseVersion, Convention, Institution, Thesis, ThesisInstitution
 from cotutelle.operations import journal
 from cotutelle.operations.clause import in_force
 from cotutelle.operations.clause_fit import fitting, settle
 from cotutelle.operations.health import recompute
 from cotutelle.operations.thesis import subject
 from cotutelle.operations.version import bump
+from cotutelle.scope import as_system
+
+LATELY = 7
+"""Days for which a version that has begun to count is looked for: a machine may have been off."""
 
 
 def choose(
@@ -79,7 +85,27 @@ def resettle(session: Session, institution: Institution, today: date, at: dateti
             Convention.state.in_([state.value for state in EDITABLE]),
         )
     )
-    for convention, thesis in session.execute(statement).all():
+    with as_system(session, "an institution's wordings changed"):
+        found = session.execute(statement).all()
+        _resettle(session, found, today, at)
+
+
+def take_up(session: Session, today: date, at: datetime) -> None:
+    """Once a day: open texts take up the versions that count from these days."""
+    lately = today - timedelta(days=LATELY)
+    statement = (
+        select(Institution)
+        .join(ClauseVariant, ClauseVariant.institution_id == Institution.id)
+        .join(ClauseVersion, ClauseVersion.variant_id == ClauseVariant.id)
+        .where(ClauseVersion.from_on.between(lately, today))
+        .distinct()
+    )
+    for institution in session.scalars(statement).all():
+        resettle(session, institution, today, at)
+
+
+def _resettle(session: Session, found: Sequence[Any], today: date, at: datetime) -> None:
+    for convention, thesis in found:
         before = convention.wordings
         settle(session, convention, today)
         if convention.wordings != before:

@@ -22,6 +22,7 @@ from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_text, journal
 from cotutelle.operations import convention_version as versions
 from cotutelle.operations.facts import facts_of
+from cotutelle.operations.framework_facts import applies
 from cotutelle.operations.message import PAGE
 from cotutelle.operations.negotiation import forbid_after_end, hold, unsettled
 from cotutelle.operations.notice import tell_offices
@@ -54,6 +55,8 @@ def put(
         raise Refused(Reason.AMENDS_NOTHING)
     if len(facts.parties) < 2:
         raise Refused(Reason.FEWER_THAN_TWO_INSTITUTIONS)
+    if facts.framework is not None and not applies(session, convention, today):
+        raise Refused(Reason.NOT_UNDER_FRAMEWORK)
     clauses = clause_versions(facts)
     row = versions.latest_put(session, convention)
     same = row is not None and not differs(row, facts)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.actor import Actor
@@ -14,13 +14,13 @@ from cotutelle.domain.errors import Reason, Refused
 from cotutelle.models import Convention, Framework, FrameworkClause, FrameworkParty, Thesis, write_texts
 from cotutelle.operations import journal
 from cotutelle.operations.framework_facts import conventions_under, frameworks_for
-from cotutelle.operations.health import recompute
+from cotutelle.operations.health import recompute, reconsider_under
 from cotutelle.operations.thesis import subject
 from cotutelle.operations.version import bump
 
 
 @dataclass(frozen=True, slots=True)
-class FrameworkFacts:
+class FrameworkEntry:
     """A framework agreement as a form gives it: `settled` are the articles that settle a clause, by its id."""
 
     titles: Mapping[str, str]
@@ -45,7 +45,7 @@ class File:
     media_type: str
 
 
-def add_framework(session: Session, facts: FrameworkFacts, actor: Actor, at: datetime) -> Framework:
+def add_framework(session: Session, facts: FrameworkEntry, actor: Actor, at: datetime) -> Framework:
     """Enter a framework agreement. Refused when it binds fewer than two institutions, or ends before it begins."""
     row = Framework(begins_on=facts.begins_on)
     _check(facts)
@@ -57,17 +57,19 @@ def add_framework(session: Session, facts: FrameworkFacts, actor: Actor, at: dat
 
 
 def edit_framework(
-    session: Session, row: Framework, facts: FrameworkFacts, version: int, actor: Actor, at: datetime
+    session: Session, row: Framework, facts: FrameworkEntry, version: int, actor: Actor, at: datetime
 ) -> None:
     """Change a framework; texts that are agreed keep what they refer to. Stale when somebody else did meanwhile."""
     _check(facts)
     bump(session, row, version)
     _fill(session, row, facts)
+    reconsider_under(session, row.id, at)
     _note(session, "framework.edited", row, facts, actor, at)
 
 
-def keep_file(session: Session, row: Framework, file: File, actor: Actor, at: datetime) -> None:
-    """Keep the signed text of a framework."""
+def keep_file(session: Session, row: Framework, file: File, version: int, actor: Actor, at: datetime) -> None:
+    """Keep the signed text of a framework. Stale when somebody else changed it meanwhile."""
+    bump(session, row, version)
     row.file_digest, row.filename, row.media_type = file.digest, file.filename, file.media_type
     session.flush()
     journal.record(session, "framework.filed", f"framework:{row.public_id}", actor, at, digest=file.digest)
@@ -94,6 +96,7 @@ def put_under(
     if framework is not None and framework.id != convention.framework_id:
         if framework not in frameworks_for(session, thesis.id, today):
             raise Refused(Reason.NOT_UNDER_FRAMEWORK, "framework")
+        session.execute(select(Framework.id).where(Framework.id == framework.id).with_for_update())
         if (
             framework.most_theses is not None
             and conventions_under(session, framework) >= framework.most_theses
@@ -115,7 +118,7 @@ def put_under(
     recompute(session, thesis, today, at)
 
 
-def _check(facts: FrameworkFacts) -> None:
+def _check(facts: FrameworkEntry) -> None:
     if not any(facts.titles.values()):
         raise Refused(Reason.TEXT_INCOMPLETE, "title")
     if len(set(facts.institutions)) < 2:
@@ -129,7 +132,7 @@ def _check(facts: FrameworkFacts) -> None:
             raise Refused(Reason.CLAUSE_NOT_INHERITED, clause)
 
 
-def _fill(session: Session, row: Framework, facts: FrameworkFacts) -> None:
+def _fill(session: Session, row: Framework, facts: FrameworkEntry) -> None:
     for name in (
         "signed_on",
         "begins_on",
@@ -157,7 +160,7 @@ def _fill(session: Session, row: Framework, facts: FrameworkFacts) -> None:
 
 
 def _note(
-    session: Session, act: str, row: Framework, facts: FrameworkFacts, actor: Actor, at: datetime
+    session: Session, act: str, row: Framework, facts: FrameworkEntry, actor: Actor, at: datetime
 ) -> None:
     title = next(iter(facts.titles.values()), "")
     journal.record(session, act, f"framework:{row.public_id}", actor, at, title=title)

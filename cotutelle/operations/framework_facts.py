@@ -10,6 +10,7 @@ from cotutelle.domain.convention.framework import Framework as FrameworkFacts
 from cotutelle.domain.convention.framework import Inherited
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.models import Convention, Framework, FrameworkParty, ThesisInstitution, texts_of
+from cotutelle.scope import as_system
 
 
 def framework_of(session: Session, convention: Convention) -> FrameworkFacts | None:
@@ -32,7 +33,7 @@ def runs_until(row: Framework, today: date) -> date | None:
     None where it runs without end.
     """
     if row.denounced_on is not None:
-        return row.denounced_on
+        return row.denounced_on if row.renewal_months else min(row.denounced_on, row.ends_on or date.max)
     if row.ends_on is None or not row.renewal_months or row.ends_on >= today:
         return row.ends_on
     between = relativedelta(today, row.ends_on)
@@ -75,7 +76,8 @@ def conventions_under(session: Session, row: Framework) -> int:
     statement = select(func.count(func.distinct(Convention.thesis_id))).where(
         Convention.framework_id == row.id, Convention.holding, Convention.state != ConventionState.VOID
     )
-    return session.scalar(statement) or 0
+    with as_system(session, "candidates of a framework"):  # those whom the reader does not see count too
+        return session.scalar(statement) or 0
 
 
 def frameworks_for(session: Session, thesis_id: int, today: date) -> list[Framework]:
@@ -100,3 +102,8 @@ def frameworks_for(session: Session, thesis_id: int, today: date) -> list[Framew
         if institutions <= {party.institution_id for party in row.parties}
         and ((end := runs_until(row, today)) is None or end >= today)
     ]
+
+
+def applies(session: Session, convention: Convention, today: date) -> bool:
+    """Whether the framework of a convention is in force and binds every institution of its thesis."""
+    return convention.framework_id in {row.id for row in frameworks_for(session, convention.thesis_id, today)}

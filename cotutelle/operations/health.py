@@ -138,6 +138,17 @@ def reconsider(session: Session, institution_id: int | None, at: datetime) -> No
     queue(session, "health", f"health:{institution_id or 'rules'}:{at.isoformat()}", at)
 
 
+def reconsider_under(session: Session, framework_id: int, at: datetime) -> None:
+    """A framework changed: have the theses under it judged anew, by a job."""
+    under = select(Convention.thesis_id).where(Convention.framework_id == framework_id, Convention.holding)
+    with as_system(session, "framework changed"):
+        session.execute(
+            update(Thesis).where(Thesis.id.in_(under)).values(good_until=date(1970, 1, 1)),
+            execution_options={"synchronize_session": False},
+        )
+    queue(session, "health", f"health:framework-{framework_id}:{at.isoformat()}", at)
+
+
 def recompute_due(session: Session, today: date, at: datetime, limit: int = 500) -> int:
     """Recompute the theses whose answer is no longer good; returns how many there were."""
     with as_system(session, "daily health"):

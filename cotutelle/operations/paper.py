@@ -1,6 +1,7 @@
 """Gathering what a paper of the file says, and keeping the ones that were made."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -9,7 +10,6 @@ from sqlalchemy.orm import Session
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.calendar import year_label
 from cotutelle.domain.convention.facts import Facts
-from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.enrolment import Fee
 from cotutelle.domain.jury import SeatRole
 from cotutelle.domain.paper.facts import Member, Paper, PaperKind, Year
@@ -39,7 +39,9 @@ KEPT_AS = {
 }
 """As which kind of document each paper is kept, and for whom."""
 _DEFENDED = frozenset({ThesisState.DEFENDED, ThesisState.CORRECTIONS, ThesisState.COMPLETED})
-_HELD = frozenset({ConventionState.IN_FORCE, ConventionState.EXPIRED})
+_STOPPED = frozenset(
+    {ThesisState.WITHDRAWN, ThesisState.REFUSED, ThesisState.CONVERTED, ThesisState.CANCELLED}
+)
 
 
 def paper_of(
@@ -58,6 +60,8 @@ def paper_of(
     """
     convention = conventions.holding(session, thesis)
     act = facts_of(session, thesis, convention)
+    here = {party.institution.code for party in thesis.parties if party.left_on is None}
+    act = replace(act, parties=tuple(party for party in act.parties if party.code in here))
     root = _root(session, convention)
     members = _members(session, thesis)
     host = session.get(Institution, thesis.defence_institution_id) if thesis.defence_institution_id else None
@@ -68,9 +72,10 @@ def paper_of(
         act=act,
         issuer=party,
         languages=languages,
-        in_force_on=root.in_force_on if convention.state in _HELD else None,
+        in_force_on=root.in_force_on,
         expires_on=convention.expires_on,
         defended_on=thesis.defence_on if thesis.state in _DEFENDED else None,
+        stopped_on=thesis.state_since if thesis.state in _STOPPED else None,
         defence_on=thesis.defence_on,
         hour=thesis.defence_hour,
         room=thesis.defence_place,

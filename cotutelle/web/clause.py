@@ -162,7 +162,7 @@ def read(variant: str) -> Any:
     row, form = _variant(variant), ReadForm()
     newest = row.versions[0] if row.versions else None
     form.language.choices = options([(tag, language_name(tag)) for tag in (newest.texts if newest else ())])
-    if newest is None or not form.validate():
+    if newest is None or not form.validate() or form.on.data > g.today:
         notice.say(_("Say which language was read, by whom and on which day."))
         return redirect(url_for("clause.edit", variant=variant), 303)
     acts.read_by(db.session(), row, newest, form.language.data, form.who.data, form.on.data, g.actor, g.now)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from wtforms import RadioField
 
 from cotutelle.db import db
 from cotutelle.documents.wording import wording as shipped
+from cotutelle.domain.convention.catalogue import BY_ID
 from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.language import best
@@ -42,12 +43,6 @@ class LayoutForm(VersionedForm):
     layout = RadioField(_l("The languages stand"), choices=options(LAYOUTS.items()))
 
 
-class WordingForm(VersionedForm):
-    """By which variant a clause is worded."""
-
-    variant = Choice(_l("Wording"))
-
-
 @bp.get("")
 @may(Action.EDIT_CONVENTION, on=Thesis)
 def show(thesis: Thesis) -> Any:
@@ -67,15 +62,19 @@ def show(thesis: Thesis) -> Any:
             *((row.public_id, named[row.id]) for row in offered),
         ]
     )
+    editable = ConventionState(convention.state) in EDITABLE and convention.amends_id is None
+    used = [use["variant"] for use in convention.wordings.values()]
+    kept = select(ClauseVariant).where(ClauseVariant.public_id.in_(used))
+    listed = fitting(session, convention) if editable else session.scalars(kept).all()
     variants: dict[str, list[ClauseVariant]] = {}
-    for row in fitting(session, convention):
+    for row in listed:
         if in_force(row, g.today) is not None:
             variants.setdefault(row.clause, []).append(row)
     return render_template(
         "convention/basis.html",
         thesis=thesis,
         convention=convention,
-        editable=ConventionState(convention.state) in EDITABLE and convention.amends_id is None,
+        editable=editable,
         form=form,
         framework=now,
         framework_title=named.get(now.id, "") if now else "",
@@ -128,6 +127,8 @@ def layout(thesis: Thesis) -> Any:
 @may(Action.EDIT_CONVENTION, on=Thesis)
 def word(thesis: Thesis, clause: str) -> Any:
     """Word a clause by a variant, or as it is shipped."""
+    if clause not in BY_ID:
+        abort(404)
     session, chosen = db.session(), request.form.get("variant", "")
     row = session.scalar(select(ClauseVariant).where(ClauseVariant.public_id == chosen)) if chosen else None
     if chosen and row is None:

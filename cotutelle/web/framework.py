@@ -15,15 +15,15 @@ from cotutelle.db import db
 from cotutelle.documents.wording import wording as clause_wording
 from cotutelle.documents.words import languages_with_words
 from cotutelle.domain.convention.catalogue import INHERITABLE
-from cotutelle.domain.errors import Refused, Stale
+from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.domain.language import best
-from cotutelle.models import Convention, Framework, Institution, Thesis, texts_of
+from cotutelle.models import Convention, Framework, Institution, School, Thesis, texts_of
 from cotutelle.operations import framework as acts
 from cotutelle.operations.framework_facts import conventions_under, runs_until
-from cotutelle.policy import Action
+from cotutelle.policy import Action, Role
 from cotutelle.web import notice, wording
 from cotutelle.web.document import as_file, received
-from cotutelle.web.fields import SOMETIMES, Choice, Day, Form, Number, Text, Title, VersionedForm, options
+from cotutelle.web.fields import SOMETIMES, Choice, Day, Number, Text, Title, VersionedForm, options
 from cotutelle.web.filters import language as language_name
 from cotutelle.web.filters import locale
 from cotutelle.web.guards import may
@@ -59,7 +59,7 @@ class FrameworkForm(VersionedForm):
     most_theses = Number(_l("Candidates it allows at most"), 1, 9999)
 
 
-class FileForm(Form):
+class FileForm(VersionedForm):
     """The signed text of a framework."""
 
     file = FileField(_l("File"), [DataRequired(_l("Choose the file."))])
@@ -102,7 +102,8 @@ def show(framework: str) -> Any:
         settled=[(each, clause_wording(each.clause, locale()).title) for each in row.settled],
         theses=theses,
         wording=wording,
-        form=FileForm(),
+        form=FileForm(data={"version": row.version}),
+        mine=_own(row),
     )
 
 
@@ -128,6 +129,7 @@ def add() -> Any:
 def edit(framework: str) -> Any:
     """Change a framework agreement."""
     row = _row(framework)
+    _check_own(row)
     form = _form(row)
     if form.validate_on_submit():
         try:
@@ -149,9 +151,10 @@ def edit(framework: str) -> Any:
 def keep(framework: str) -> Any:
     """Keep the signed text of a framework."""
     row, form = _row(framework), FileForm()
+    _check_own(row)
     taken = received(form)
     kept = acts.File(taken["digest"], taken["filename"], taken["media_type"])
-    acts.keep_file(db.session(), row, kept, g.actor, g.now)
+    acts.keep_file(db.session(), row, kept, form.seen, g.actor, g.now)
     notice.say(_("The text of the framework agreement is kept."))
     return redirect(url_for("framework.show", framework=framework), 303)
 
@@ -168,6 +171,24 @@ def text(framework: str) -> Any:
 
 def _row(public_id: str) -> Framework:
     return db.session.scalar(select(Framework).where(Framework.public_id == public_id)) or abort(404)
+
+
+def _mine() -> frozenset[int]:
+    """The institutions whose frameworks the reader enters and changes: those that they work for."""
+    schools = g.reader.scopes(Role.ADMINISTRATOR, "school")
+    partner: frozenset[int] = g.reader.scopes(Role.PARTNER, "institution")
+    return partner.union(db.session.scalars(select(School.institution_id).where(School.id.in_(schools))))
+
+
+def _own(row: Framework) -> bool:
+    """Whether the reader may change a framework: it binds an institution of theirs, or they hold the directory."""
+    bound = {party.institution_id for party in row.parties}
+    return g.reader.holds(Role.DIRECTORY) or bool(bound & _mine())
+
+
+def _check_own(row: Framework) -> None:
+    if not _own(row):
+        abort(403)
 
 
 def _form(row: Framework | None) -> Any:
@@ -199,14 +220,24 @@ def _data(row: Framework | None) -> dict[str, Any]:
     return data | {PLACE + each.clause: each.place for each in row.settled}
 
 
-def _facts(form: Any) -> acts.FrameworkFacts:
+def _facts(form: Any) -> acts.FrameworkEntry:
     chosen = set(form.institutions.data or ())
     known: Mapping[str, int] = dict(db.session.execute(select(Institution.code, Institution.id)).all())
-    rows = [entry.form for entry in form.texts if entry.form.language.data and entry.form.title.data]
-    return acts.FrameworkFacts(
+    rows = [entry.form for entry in form.texts if entry.form.title.data or entry.form.scope.data]
+    for entry in rows:
+        if not entry.language.data:
+            raise Refused(Reason.LANGUAGE_MISSING)
+        if not entry.title.data:
+            raise Refused(Reason.TEXT_INCOMPLETE, "title")
+    if len({entry.language.data for entry in rows}) < len(rows):
+        raise Refused(Reason.LANGUAGE_TWICE)
+    bound = [id_ for code, id_ in known.items() if code in chosen]
+    if not (g.reader.holds(Role.DIRECTORY) or _mine().intersection(bound)):
+        raise Refused(Reason.NOT_YOUR_INSTITUTION, "institutions")
+    return acts.FrameworkEntry(
         titles={row.language.data: row.title.data for row in rows},
         scope={row.language.data: row.scope.data for row in rows if row.scope.data},
-        institutions=[id_ for code, id_ in known.items() if code in chosen],
+        institutions=bound,
         settled={clause: form[PLACE + clause].data for clause in INHERITABLE if form[PLACE + clause].data},
         **{name: form[name].data for name in OWN},
     )

@@ -20,7 +20,7 @@ from cotutelle.models import Enrolment, Institution, Thesis
 from cotutelle.operations import paper as acts
 from cotutelle.policy import Action, Role
 from cotutelle.web import guards, notice
-from cotutelle.web.fields import Form
+from cotutelle.web.fields import Form, whole
 from cotutelle.web.filters import locale
 from cotutelle.web.guards import may
 from cotutelle.web.missing import where_to_give
@@ -70,7 +70,7 @@ def index(thesis: Thesis) -> Any:
             f"{year_label(row.year, institution.year_starts[0])}, {institution.short_name}",
         )
         for row, institution in rows
-        if institution.code in _codes(thesis)
+        if institution.code in _mine(thesis)
     ]
     proposal = _paper(thesis, PaperKind.PROPOSAL, {"issuer": _issuer(thesis)})
     invited = [
@@ -81,6 +81,7 @@ def index(thesis: Thesis) -> Any:
             member.name,
         )
         for member in proposal.members
+        if member.invited
     ]
     return render_template(
         "paper/index.html",
@@ -150,10 +151,12 @@ def _asked(thesis: Thesis, kind: str, said: dict[str, str]) -> Paper:
     """The paper that an address or a form names; the first year or person where it names none."""
     if kind not in set(PaperKind):
         abort(404)
-    query = {"issuer": said.get("issuer") or _issuer(thesis), **said}
+    query = {**said, "issuer": said.get("issuer") or _issuer(thesis)}
+    if query["issuer"] not in _mine(thesis):
+        abort(404)  # nobody certifies in another institution's name
     try:
         return _paper(thesis, PaperKind(kind), query)
-    except (KeyError, ValueError):
+    except KeyError:
         abort(404)
 
 
@@ -164,7 +167,7 @@ def _paper(thesis: Thesis, kind: PaperKind, query: dict[str, str]) -> Paper:
         kind,
         query["issuer"],
         languages_of_papers(),
-        year=int(query["year"]) if "year" in query else None,
+        year=whole(query.get("year", "")),
         seat=query.get("seat", ""),
     )
 
@@ -184,13 +187,15 @@ def _of(paper: Paper) -> str:
     return f", {paper.addressee.name}" if paper.addressee is not None else ""
 
 
-def _codes(thesis: Thesis) -> list[str]:
-    return [party.institution.code for party in thesis.parties if party.left_on is None]
+def _mine(thesis: Thesis) -> list[str]:
+    """The institutions in whose name the reader issues papers: the parties whose school they administer."""
+    schools = g.reader.scopes(Role.ADMINISTRATOR, "school")
+    return [
+        party.institution.code
+        for party in thesis.parties
+        if party.school_id in schools and party.left_on is None
+    ]
 
 
 def _issuer(thesis: Thesis) -> str:
-    """The institution in whose name the reader issues papers: their own party, else the lead."""
-    schools = g.reader.scopes(Role.ADMINISTRATOR, "school")
-    mine = [party for party in thesis.parties if party.school_id in schools and party.left_on is None]
-    lead = [party for party in thesis.parties if party.lead]
-    return str((mine or lead)[0].institution.code)
+    return next(iter(_mine(thesis)), "") or abort(404)

@@ -13,8 +13,9 @@ from cotutelle.documents import confined, word
 from cotutelle.documents.act import Sheet
 from cotutelle.documents.convention import clause_versions
 from cotutelle.documents.upload import WrongFile
+from cotutelle.documents.words import words
 from cotutelle.domain.convention import record
-from cotutelle.domain.convention.redline import redline
+from cotutelle.domain.convention.redline import Changed, Mark, redline
 from cotutelle.domain.convention.returned import text_returned
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.models import Convention, ConventionVersion, Thesis
@@ -26,7 +27,6 @@ from cotutelle.web.fields import Form
 from cotutelle.web.guards import may
 
 bp = Blueprint("returned", __name__, url_prefix="/theses/<string:reference>/convention")
-MOST_PROPOSED = 5000
 
 
 class ReturnedForm(Form):
@@ -88,7 +88,9 @@ def _found(thesis: Thesis, said: dict[str, Any]) -> dict[str, Any]:
     version = session.scalars(
         select(ConventionVersion)
         .join(Convention, Convention.id == ConventionVersion.convention_id)
-        .where(Convention.thesis_id == thesis.id, ConventionVersion.facts_digest == said["fingerprint"])
+        .where(
+            Convention.thesis_id == thesis.id, ConventionVersion.facts_digest.startswith(said["fingerprint"])
+        )
         .order_by(ConventionVersion.number.desc())
     ).first()
     if version is not None and version.text:
@@ -96,21 +98,38 @@ def _found(thesis: Thesis, said: dict[str, Any]) -> dict[str, Any]:
     else:
         facts = conventions.text_of(session, thesis, convention)
         before, languages = convention_text.text_of(session, convention, facts), list(facts.languages)
-    after = text_returned(before, [(number, texts) for number, texts in said["rows"]], languages)
+    rows = [(number, texts) for number, texts in said["rows"]]
+    after = text_returned(before, rows, _columns(rows, languages))
     changes = redline(before, after)
-    proposed = {article["clause"]: _proposed(article) for article in after}
     return {
         "ours": True,
         "version": version,
         "changes": changes,
-        "proposed": {each.clause: proposed.get(each.clause, "") for each in changes},
+        "proposed": {each.clause: _proposed(each, languages) for each in changes},
         "columns": languages,
         "comments": said["comments"],
     }
 
 
-def _proposed(article: dict[str, Any]) -> str:
-    """The words of an article as a proposal, its languages one after the other."""
-    tags = list(dict.fromkeys(tag for row in article["rows"] for tag in row))
-    said = ["\n".join(row.get(tag, "") for row in article["rows"]).strip() for tag in tags]
-    return "\n\n".join(said)[:MOST_PROPOSED]
+def _columns(rows: list[tuple[str, Any]], languages: list[str]) -> list[str]:
+    """The languages of the columns, in the order in which their names stand at the head.
+
+    Refused when the numbers are gone, or a language is.
+    """
+    names = {words(tag)["frame"]["language_name"]: tag for tag in languages}
+    head: list[str] = next((texts for number, texts in rows if not number), [])
+    found = [names[text] for text in head if text in names]
+    if sorted(found) != sorted(languages) or not any(number for number, _texts in rows):
+        raise Refused(Reason.COLUMNS_GONE, "file")
+    return found
+
+
+def _proposed(changed: Changed, languages: list[str]) -> str:
+    """The paragraphs of an article that differ as a proposal, its languages one after the other."""
+    said = []
+    for tag in languages:
+        lines = [
+            "".join(p.text for p in line.cells.get(tag, ()) if p.mark != Mark.GONE) for line in changed.lines
+        ]
+        said.append("\n".join(line for line in lines if line.strip()))
+    return "\n\n".join(text for text in said if text)

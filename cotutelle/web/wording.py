@@ -219,6 +219,13 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.MARKS_NOT_CLOSED: _l(
         "Only *italics* and **bold** are drawn, each opened and closed; no other signs, such as brackets or backslashes."
     ),
+    R.NOT_YOUR_INSTITUTION: _l(
+        "A framework is entered by an office of one of the institutions that it binds."
+    ),
+    R.COLUMNS_GONE: _l(
+        "The numbers of the paragraphs, or the column of a language with its name at the head, are gone from this file: "
+        "it cannot be compared."
+    ),
     R.NOT_A_DOCX: _l("A draft that came back is a DOCX; this is another kind of file."),
     R.NOT_DRAFTED_HERE: _l("Only a convention that is drafted here goes out as DOCX."),
     R.PAPER_INCOMPLETE: _l("This paper cannot be made yet. It lacks: %(missing)s."),

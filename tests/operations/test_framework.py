@@ -29,10 +29,10 @@ def thesis(session: Session) -> Thesis:
     return session.scalars(select(Thesis).where(Thesis.reference == "LILLE-2026-0001")).one()
 
 
-def facts(session: Session, *codes: str, **more: Any) -> acts.FrameworkFacts:
+def facts(session: Session, *codes: str, **more: Any) -> acts.FrameworkEntry:
     listed = [institution(session, code).id for code in codes or ("lille", "ghent")]
     settled = {"CL-22": "article 7", "CL-37": "article 12"}
-    told = acts.FrameworkFacts(TITLES, {"en": "theses"}, listed, date(2020, 1, 1), settled=settled)
+    told = acts.FrameworkEntry(TITLES, {"en": "theses"}, listed, date(2020, 1, 1), settled=settled)
     return replace(told, **more)
 
 

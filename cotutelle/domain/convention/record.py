@@ -93,8 +93,15 @@ def _term(key: str, value: Any) -> Any:
 
 
 def digest(facts: Facts, clauses: Mapping[str, Any]) -> str:
-    """The fingerprint of the agreed text: its facts and the versions of its clauses (a file cannot print its own)."""
-    return hashlib.sha256(canonical([to_json(facts), dict(clauses)]).encode()).hexdigest()
+    """The fingerprint of the agreed text: its facts and the versions of its clauses (a file cannot print its own).
+
+    That a jurist has read an office's own words meanwhile changes none of them.
+    """
+    words = tuple(dataclasses.replace(own, state="") for own in facts.wordings)
+    own = {f"{each.clause}.{each.language}" for each in words}
+    used = {key: {**said, "state": ""} if key in own else said for key, said in clauses.items()}
+    kept = to_json(dataclasses.replace(facts, wordings=words))
+    return hashlib.sha256(canonical([kept, used]).encode()).hexdigest()
 
 
 def fingerprint(kept: Mapping[str, Any]) -> str:

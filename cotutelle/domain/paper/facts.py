@@ -35,6 +35,11 @@ class Member:
     reports: bool = False
     remote: bool = False
 
+    @property
+    def invited(self) -> bool:
+        """Whether there is something to invite them to: to sit, to report, or to be there as a guest."""
+        return self.sits or self.reports or self.capacity == "invited"
+
 
 @dataclass(frozen=True, slots=True)
 class Year:
@@ -57,6 +62,7 @@ class Paper:
     in_force_on: date | None = None
     expires_on: date | None = None
     defended_on: date | None = None
+    stopped_on: date | None = None
     defence_on: date | None = None
     hour: str = ""
     room: str = ""

@@ -24,6 +24,8 @@ def certificate(paper: Paper) -> Iterator[Paragraph]:
     person = paper.act.candidate
     if paper.defended_on:
         yield Paragraph("defended", {**_who(paper), "day": day(paper.defended_on)})
+    elif paper.stopped_on:
+        yield Paragraph("stopped", {**_who(paper), "day": day(paper.stopped_on)})
     else:
         yield Paragraph("certifies", _who(paper))
     yield Paragraph(
@@ -87,9 +89,11 @@ def invitation(paper: Paper) -> Iterator[Paragraph]:
     member = paper.addressee
     assert member is not None
     yield Paragraph("to", {"member": Plain(member.name), "place": Localised(member.place)})
-    capacity = _capacity(member)
-    said = {"institution": Localised(paper.issuer.names), "capacity": capacity, **_thesis(paper)}
-    yield Paragraph("sits" if member.sits else "writes", said)
+    said = {"institution": Localised(paper.issuer.names), **_thesis(paper)}
+    if member.sits or member.reports:
+        yield Paragraph("sits" if member.sits else "writes", {**said, "capacity": _capacity(member)})
+    else:
+        yield Paragraph("guest", said)
     if member.reports:
         yield Paragraph("report", {"day": _report_day(paper)})
     yield _defence(paper)
@@ -183,9 +187,15 @@ def _when(paper: Paper) -> dict[str, Value]:
     place: tuple[Value, ...] = (*room, *host)
     return {
         "day": known("defence_day", paper.defence_on, day, OFFICE),
-        "hour": known("defence_hour", paper.hour, plain, OFFICE),
+        "hour": known("defence_hour", paper.hour, _hour, OFFICE),
         "place": Listing(place, long=True) if place else Blank("defence_room", OFFICE),
     }
+
+
+def _hour(written: str) -> Value:
+    """An hour as each language writes it: 9 h 30, 09:30."""
+    hours, _colon, minutes = written.partition(":")
+    return Localised({"fr": f"{int(hours)}\u00a0h\u00a0{minutes}", "en": written})
 
 
 def _defence(paper: Paper) -> Paragraph:
