@@ -93,13 +93,12 @@ def resettle(session: Session, institution: Institution, today: date, at: dateti
 def take_up(session: Session, today: date, at: datetime) -> None:
     """Once a day: open texts take up the versions that count from these days."""
     lately = today - timedelta(days=LATELY)
-    statement = (
-        select(Institution)
-        .join(ClauseVariant, ClauseVariant.institution_id == Institution.id)
+    begun = (
+        select(ClauseVariant.institution_id)
         .join(ClauseVersion, ClauseVersion.variant_id == ClauseVariant.id)
         .where(ClauseVersion.from_on.between(lately, today))
-        .distinct()
     )
+    statement = select(Institution).where(Institution.id.in_(begun))
     for institution in session.scalars(statement).all():
         resettle(session, institution, today, at)
 

@@ -322,3 +322,29 @@ def test_a_protected_text_is_refused() -> None:
     data[first + 6] |= 1
     data[listed + 8] |= 1
     assert refusal(bytes(data))[0] == "encrypted"
+
+
+EXTERNAL = "<Relationships><Relationship Id='r' Type='http://x/{kind}' Target='http://evil/' TargetMode{mode}/></Relationships>"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("word/_rels/a.rels", EXTERNAL.format(kind="attachedTemplate", mode="='External'").encode()),
+        ("word/_rels/a.rels", EXTERNAL.format(kind="attachedTemplate", mode=' = "External"').encode()),
+        ("word/_rels/a.rels", EXTERNAL.format(kind="oleObject", mode="='external'").encode("utf-16")),
+        ("Word/VBAPROJECT.BIN", b"x"),
+        ("WORD/embeddings/a.bin", b"x"),
+        (
+            "[Content_Types].xml",
+            b'<Types><Override ContentType="application/vnd.ms-office.vbaProject"/></Types>',
+        ),
+        ("[Content_Types].xml", b"<Types><Default ContentType='a.macroEnabled.main+xml'/></Types>"),
+    ],
+)
+def test_a_program_in_a_docx_is_found_however_it_is_written(name: str, content: bytes) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+        archive.writestr(name, content)
+    assert refusal(target.getvalue())[0] == "active"

@@ -148,3 +148,33 @@ def test_a_hostile_body_opens_nothing_and_is_named(body: bytes) -> None:
     answer = said(out.getvalue())
     assert "root:" not in str(answer)
     assert answer.get("why") == "broken" or answer["rows"] in ([], [["1.1", [""]]])
+
+
+def test_columns_come_back_in_whatever_order_and_a_nested_table_is_part_of_its_cell() -> None:
+    def act(document: Any) -> None:
+        cell = row_of(document, "14.1").cells[1]
+        inner = cell.add_table(rows=1, cols=2)
+        inner.rows[0].cells[0].text, inner.rows[0].cells[1].text = "2", "nested words"
+
+    facts = complete()
+    assert set(changed(facts, edited(made(facts), act))) == {"CL-14"}
+
+
+def test_a_cell_in_a_content_control_is_read_like_any_other() -> None:
+    def act(document: Any) -> None:
+        row = row_of(document, "14.1")._tr
+        cell = list(row.iter(qn("w:tc")))[1]
+        control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+        cell.addprevious(control)
+        control.append(content)
+        content.append(cell)
+
+    facts = complete()
+    assert changed(facts, edited(made(facts), act)) == {}
+
+
+def test_a_damaged_file_is_named_for_what_it_is() -> None:
+    data = bytearray(made(complete()))
+    middle = len(data) // 2
+    data[middle : middle + 400] = bytes(400)
+    assert said(bytes(data)).get("why", "broken") == "broken"

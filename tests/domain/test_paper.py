@@ -137,3 +137,14 @@ def test_french_law_is_named_only_where_an_institution_is_in_france() -> None:
 def test_who_sits_without_deciding_is_named_in_the_minutes() -> None:
     assert "silent" in said(PaperKind.MINUTES)
     assert "silent" not in said(PaperKind.MINUTES, members=JURY[1:])
+
+
+def test_a_guest_is_invited_as_one_and_who_has_no_part_is_not_invited() -> None:
+    assert "guest" in said(PaperKind.INVITATION, addressee=JURY[3])
+    assert "writes" not in said(PaperKind.INVITATION, addressee=JURY[3])
+    assert not Member("e", "Émile", GHENT, "director", sits=False).invited
+    assert [member.invited for member in JURY] == [True] * 4
+
+
+def test_one_that_ended_without_a_defence_says_so() -> None:
+    assert said(PaperKind.COTUTELLE, stopped_on=date(2027, 3, 1))[0] == "stopped"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cotutelle.documents import convention as document
 from cotutelle.documents.wording import wording
+from cotutelle.domain.convention import record
 from cotutelle.domain.convention.assembly import missing_facts
 from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.models import ClauseVariant, ClauseVersion, Framework, FrameworkParty, Thesis
@@ -217,6 +218,8 @@ BAD = [
     ("CL-22", {"added": ["<b>x</b>"]}, Reason.MARKS_NOT_CLOSED, "en:added_1"),
     ("CL-22", {"added": ["{% for x in y %}"]}, Reason.MARKS_NOT_CLOSED, "en:added_1"),
     ("CL-22", {"added": ["{{ candidate }}"]}, Reason.MARKS_NOT_CLOSED, "en:added_1"),
+    ("CL-22", {"title": "About {{lead}}"}, Reason.MARKS_NOT_CLOSED, "en:title"),
+    ("CL-22", {"title": "A *bold* title"}, Reason.MARKS_NOT_CLOSED, "en:title"),
     ("CL-22", {"title": "[x](y)"}, Reason.MARKS_NOT_CLOSED, "en:title"),
 ]
 
@@ -257,3 +260,54 @@ def test_two_who_write_at_once_are_told(session: Session) -> None:
     written(session, row)
     with pytest.raises(Stale):
         acts.write(session, row, {"en": acts.ClauseText(added=["x."])}, (), TODAY, 1, ACTOR, NOW)
+
+
+def test_that_a_jurist_read_it_makes_no_other_text_of_it(session: Session, thesis: Thesis) -> None:
+    row = begun(session)
+    version = written(session, row)
+    convention = conventions.current(session, thesis)
+
+    def fingerprint() -> str:
+        facts = facts_of(session, thesis, convention)
+        return record.digest(facts, document.clause_versions(facts))
+
+    before = fingerprint()
+    acts.read_by(session, row, version, "fr", "Me Dupont", TODAY, ACTOR, NOW)
+    assert fingerprint() == before
+
+
+def test_open_texts_take_up_on_its_day_what_was_written_for_it(session: Session, thesis: Thesis) -> None:
+    shipped = text(session, thesis)
+    written(session, begun(session), on=date(2026, 12, 5))
+    choices.take_up(session, date(2026, 12, 4), NOW)
+    assert text(session, thesis) == shipped
+    choices.take_up(session, date(2026, 12, 5), NOW)
+    assert text(session, thesis)[-1]["fr"] == OURS["fr"]
+
+
+def test_a_text_before_the_parties_is_not_reworded_by_itself(session: Session, thesis: Thesis) -> None:
+    completed(session, thesis)
+    put(session, thesis)
+    shipped = text(session, thesis)
+    written(session, begun(session))
+    assert text(session, thesis) == shipped
+
+
+def test_a_paragraph_emptied_in_every_language_is_left_out_and_in_one_alone_refused(
+    session: Session, thesis: Thesis
+) -> None:
+    row = begun(session)
+    emptied = {tag: acts.ClauseText(fragments={"publication": ""}) for tag in OURS}
+    assert written(session, row, emptied).without == ["publication"]
+    half = {**emptied, "en": acts.ClauseText(fragments={"publication": "Published."})}
+    with pytest.raises(Refused) as error:
+        written(session, row, half)
+    assert (error.value.reason, error.value.field) == (Reason.TEXT_INCOMPLETE, "fr:publication")
+
+
+def test_a_retired_wording_is_not_written_on(session: Session) -> None:
+    row = begun(session)
+    written(session, row)
+    acts.retire(session, row, row.version, ACTOR, NOW)
+    with refused(Reason.VARIANT_NOT_FITTING):
+        written(session, row)

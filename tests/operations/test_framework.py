@@ -179,3 +179,18 @@ def test_two_who_edit_it_at_once_are_told(session: Session) -> None:
     acts.edit_framework(session, row, facts(session), 1, ACTOR, NOW)
     with pytest.raises(Stale):
         acts.edit_framework(session, row, facts(session), 1, ACTOR, NOW)
+
+
+def test_a_text_under_a_framework_that_is_over_is_not_submitted(session: Session, thesis: Thesis) -> None:
+    completed(session, thesis)
+    row = added(session)
+    under(session, thesis, row)
+    over = facts(session, denounced_on=date(2026, 11, 23))
+    acts.edit_framework(session, row, over, row.version, ACTOR, NOW)
+    with refused(Reason.NOT_UNDER_FRAMEWORK):
+        put(session, thesis)
+
+
+def test_one_denounced_after_its_end_ended_at_its_end(session: Session) -> None:
+    row = added(session, ends_on=date(2020, 12, 31), denounced_on=date(2030, 1, 1))
+    assert runs_until(row, TODAY) == date(2020, 12, 31)

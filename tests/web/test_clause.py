@@ -130,3 +130,50 @@ def test_the_languages_stand_one_after_the_other(office: Client) -> None:
     assert re.search(r'value="parts" checked', office.get(BASIS).text)
     assert office.post(f"{BASIS}/layout", {"layout": "sideways"}, form=BASIS).status == 303
     assert re.search(r'value="parts" checked', office.get(BASIS).text)
+
+
+def test_an_office_that_it_does_not_bind_changes_no_framework(app: Flask, office: Client) -> None:
+    url = framework(office, institutions=["lille", "laval"])
+    other = Client(app)
+    other.sign_in("ghent_administrator@tests.example")
+    assert other.get(url).status == 200
+    assert other.get(f"{url}/edit").status == 403
+    assert other.post(f"{url}/keep", {"file": (io.BytesIO(b"%PDF-1.4"), "a.pdf")}, form=url).status in {
+        403,
+        400,
+    }
+    entered = other.post(
+        "/frameworks/new",
+        {
+            "texts-0-language": "fr",
+            "texts-0-title": "X",
+            "institutions": ["lille", "laval"],
+            "begins_on": "2020-01-01",
+        },
+    )
+    assert entered.status == 422
+
+
+def test_a_title_without_its_language_or_twice_in_one_is_refused(office: Client) -> None:
+    same = {
+        "institutions": ["lille", "ghent"],
+        "begins_on": "2020-01-01",
+        "texts-0-language": "fr",
+        "texts-0-title": "A",
+    }
+    for more in (
+        {"texts-1-title": "B"},
+        {"texts-1-language": "fr", "texts-1-title": "B"},
+        {"texts-1-language": "en", "texts-1-scope": "C"},
+    ):
+        assert office.post("/frameworks/new", {**same, **more}).status == 422, more
+
+
+def test_a_language_that_a_chosen_wording_lacks_is_said_in_words_everywhere(office: Client) -> None:
+    url = begun(office)
+    written(office, url, fr__added="Un.", en__added="One.")
+    name = url.rpartition("/")[2]
+    office.post(f"{BASIS}/clauses/CL-22", {"variant": name}, form=BASIS)
+    office.post(f"{CONVENTION}/languages", {"languages": ["fr", "en", "nl"]}, form=CONVENTION)
+    for page in (CONVENTION, f"{CONVENTION}/articles/CL-22", f"{CONVENTION}/put", f"{CONVENTION}/draft.docx"):
+        assert office.get(page).status in {200, 409, 422}, page

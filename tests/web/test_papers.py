@@ -92,4 +92,8 @@ def test_nobody_but_the_offices_makes_them(app: Flask) -> None:
 def test_an_office_issues_in_the_name_of_its_own_institution(app: Flask) -> None:
     client = Client(app)
     client.sign_in("ghent_administrator@tests.example")
-    assert "issuer=ghent" in client.get(PAPERS).text
+    page = client.get(PAPERS).text
+    assert "issuer=ghent" in page
+    assert "issuer=lille" not in page
+    assert client.get(f"{PAPERS}/cotutelle_certificate.pdf?issuer=lille").status == 404
+    assert client.get(f"{PAPERS}/enrolment_certificate.pdf?year={'9' * 30}").status == 404

@@ -74,3 +74,18 @@ def test_another_kind_of_file_is_refused_beside_its_field(office: Client) -> Non
         answer = office.post(form, {"file": (io.BytesIO(data), "back.docx")}, form=form)
         assert answer.status == 422
         assert answer.errors
+
+
+def test_columns_that_were_swapped_are_read_by_their_names_and_one_that_is_gone_is_named(
+    office: Client,
+) -> None:
+    swapped = went_out(office)
+    for row in swapped.tables[0].rows:
+        row._tr.append(list(row._tr.iterchildren("{*}tc"))[1])
+    assert "No word differs" in came_back(office, swapped).text
+    gone = went_out(office)
+    for row in gone.tables[0].rows:
+        row._tr.remove(list(row._tr.iterchildren("{*}tc"))[1])
+    answer = came_back(office, gone)
+    assert answer.status == 422
+    assert any("cannot be compared" in error for error in answer.errors)
