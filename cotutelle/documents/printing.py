@@ -40,7 +40,8 @@ _MONTHS = {
     "it": ("mese", "mesi"),
     "pt": ("mês", "meses"),
 }
-_CURRENCY_FIRST = ("en", "nl", "pt")
+_WHOLE_AMOUNT = {"en": "¤#,##0", "nl": "¤\u00a0#,##0", "pt": "¤\u00a0#,##0"}
+"""Where the sign of the currency comes first; elsewhere it comes last."""
 
 
 def printed(value: Value, language: str) -> str:
@@ -65,11 +66,7 @@ def printed(value: Value, language: str) -> str:
             return _months(length, language)
         case Amount(amount, currency):
             whole = amount == amount.to_integral_value()
-            form = None
-            if whole:
-                form = {"en": "¤#,##0"}.get(
-                    language, "¤\u00a0#,##0" if _base(language) in _CURRENCY_FIRST else "#,##0\u00a0¤"
-                )
+            form = _WHOLE_AMOUNT.get(language, "#,##0\u00a0¤") if whole else None
             shown = format_currency(amount, currency, form, _locale(language), currency_digits=not whole)
             return str(shown).replace("\u202f", "\u00a0")
         case Country(code):
@@ -89,21 +86,22 @@ def printed(value: Value, language: str) -> str:
 
 def _months(length: Fraction, language: str) -> str:
     number = format_decimal(float(length), "#,##0.#", locale=_locale(language)).replace("\u202f", "\u00a0")
-    one, several = _MONTHS.get(_base(language), _MONTHS["en"])
+    one, several = _MONTHS.get(language, _MONTHS["en"])
     return f"{number}\u00a0{one if number == '1' else several}"
-
-
-def _base(language: str) -> str:
-    return language.partition("-")[0]
 
 
 def _locale(language: str) -> Locale:
     return Locale.parse(language, sep="-")
 
 
+def marked(fragment: str) -> str:
+    """A fragment with its italics and bold as HTML; everything else in it is text."""
+    return str(_MARKDOWN.renderInline(fragment))
+
+
 def filled(fragment: str, values: Mapping[str, Value], language: str) -> Markup:
     """A fragment as HTML: Markdown drawn first, values put in as text, missing ones as visible blanks."""
-    drawn = _MARKDOWN.renderInline(fragment)
+    drawn = marked(fragment)
     parts, end = [], 0
     for match in VARIABLE.finditer(drawn):
         parts += [drawn[end : match.start()], _value(values[match[1]], language)]

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from markdown_it import MarkdownIt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cotutelle.documents.printing import marked
 from cotutelle.documents.wording import wording
 from cotutelle.documents.words import languages_with_words
 from cotutelle.domain.actor import Actor
@@ -21,7 +21,6 @@ from cotutelle.models import ClauseVariant, ClauseVersion, Institution
 from cotutelle.operations import journal
 from cotutelle.operations.version import bump
 
-_MARKS = MarkdownIt("zero", {"html": False}).enable(["emphasis", "escape"])
 _SPACES = re.compile(r"[ \n\r\t]+")  # no-break spaces stay
 _FOREIGN = "<>[]{}`|\\_#~"
 
@@ -86,7 +85,7 @@ def write(
     """
     if variant.retired_at is not None:
         raise Refused(Reason.VARIANT_NOT_FITTING)
-    without = [*without, *_emptied(texts)]
+    without = sorted({*without, *_emptied(texts)})
     own = {language: _own(variant.clause, language, text) for language, text in texts.items()}
     if not own:
         raise Refused(Reason.TEXT_INCOMPLETE, "languages")
@@ -107,7 +106,7 @@ def write(
         number=(last or 0) + 1,
         from_on=from_on,
         texts=own,
-        without=list(without),
+        without=without,
         at=at,
         by=actor.account_id,
     )
@@ -208,12 +207,12 @@ def _check(clause: str, language: str, own: Mapping[str, Any], without: Sequence
         plain = text
         for name in named(text):
             plain = plain.replace("{{" + name + "}}", "x")
-        drawn = text if key == "title" else _drawn(plain)
+        drawn = text if key == "title" else marked(plain)  # a star that is left closed nothing
         if any(sign in plain for sign in _FOREIGN) or any(sign in drawn for sign in "*{"):
             raise Refused(Reason.MARKS_NOT_CLOSED, f"{language}:{key}")
     try:
         check(
-            OwnWording(clause, language, "", 0, without=tuple(without)),
+            without,
             {key: variables_of(clause, key) for key in wording(clause, "en").fragments},
             frozenset(GENERAL),
             {key: named(text) for key, text in said.items()},
@@ -225,19 +224,15 @@ def _check(clause: str, language: str, own: Mapping[str, Any], without: Sequence
 
 def _emptied(texts: Mapping[str, ClauseText]) -> list[str]:
     """The paragraphs that were emptied: left out, when they were in every language."""
-    keys = {key for text in texts.values() for key, said in text.fragments.items() if not said.strip()}
-    for key in sorted(keys):
-        for language, text in texts.items():
-            if text.fragments.get(key, "").strip():
-                emptied = next(tag for tag in texts if not texts[tag].fragments.get(key, "").strip())
-                raise Refused(Reason.TEXT_INCOMPLETE, f"{emptied}:{key}")
-            assert language in texts
-    return sorted(keys)
-
-
-def _drawn(text: str) -> str:
-    """The text with its marks drawn: a star that is left closed nothing."""
-    return str(_MARKS.renderInline(text))
+    emptied: dict[str, list[str]] = {}
+    for language, text in texts.items():
+        for key, said in text.fragments.items():
+            if not said.strip():
+                emptied.setdefault(key, []).append(language)
+    for key, languages in emptied.items():
+        if len(languages) < len(texts):
+            raise Refused(Reason.TEXT_INCOMPLETE, f"{languages[0]}:{key}")
+    return sorted(emptied)
 
 
 def _note(

@@ -1,8 +1,6 @@
 """Choosing how a convention words a clause, and telling open texts that there are new wordings."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +11,7 @@ from cotutelle.domain.errors import Reason, Refused
 from cotutelle.models import ClauseVariant, ClauseVersion, Convention, Institution, Thesis, ThesisInstitution
 from cotutelle.operations import journal
 from cotutelle.operations.clause import in_force
-from cotutelle.operations.clause_fit import fitting, settle
+from cotutelle.operations.clause_fit import OPEN, fitting, settle
 from cotutelle.operations.health import recompute
 from cotutelle.operations.thesis import subject
 from cotutelle.operations.version import bump
@@ -82,12 +80,15 @@ def resettle(session: Session, institution: Institution, today: date, at: dateti
             ThesisInstitution.institution_id == institution.id,
             ThesisInstitution.lead,
             Convention.current,
-            Convention.state.in_([state.value for state in EDITABLE]),
+            Convention.state.in_([state.value for state in OPEN]),
         )
     )
     with as_system(session, "an institution's wordings changed"):
-        found = session.execute(statement).all()
-        _resettle(session, found, today, at)
+        for convention, thesis in session.execute(statement).all():
+            before = convention.wordings
+            settle(session, convention, today)
+            if convention.wordings != before:
+                recompute(session, thesis, today, at)
 
 
 def take_up(session: Session, today: date, at: datetime) -> None:
@@ -101,11 +102,3 @@ def take_up(session: Session, today: date, at: datetime) -> None:
     statement = select(Institution).where(Institution.id.in_(begun))
     for institution in session.scalars(statement).all():
         resettle(session, institution, today, at)
-
-
-def _resettle(session: Session, found: Sequence[Any], today: date, at: datetime) -> None:
-    for convention, thesis in found:
-        before = convention.wordings
-        settle(session, convention, today)
-        if convention.wordings != before:
-            recompute(session, thesis, today, at)

@@ -12,6 +12,9 @@ from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.models import ClauseVariant, ClauseVersion, Convention, Institution, ThesisInstitution
 from cotutelle.operations.clause import as_wording, in_force
 
+OPEN = EDITABLE - {ConventionState.PARTNER_REVIEW}
+"""States in which a text takes up new wordings by itself: until it lies before the parties."""
+
 
 def fitting(session: Session, convention: Convention) -> list[ClauseVariant]:
     """The variants whose condition a convention meets, what fits closest first: framework, institution, country, always."""
@@ -45,8 +48,7 @@ def fitting(session: Session, convention: Convention) -> list[ClauseVariant]:
 
 def settle(session: Session, convention: Convention, today: date) -> None:
     """Take up what fits a convention best today, until it lies before the parties; what its office chose stays, in its newest version."""
-    open_text = ConventionState(convention.state) in EDITABLE - {ConventionState.PARTNER_REVIEW}
-    if not open_text or convention.amends_id is not None:
+    if ConventionState(convention.state) not in OPEN or convention.amends_id is not None:
         return
     kept: dict[str, Any] = {}
     best: dict[str, dict[str, Any]] = {}

@@ -18,6 +18,11 @@ from cotutelle.operations.health import recompute, reconsider_under
 from cotutelle.operations.thesis import subject
 from cotutelle.operations.version import bump
 
+FIGURES = (
+    "signed_on", "begins_on", "ends_on", "renewal_months", "notice_months", "denounced_on", "most_theses",
+)  # fmt: skip
+"""What an entry and a row have in common, beside texts, institutions and clauses."""
+
 
 @dataclass(frozen=True, slots=True)
 class FrameworkEntry:
@@ -99,7 +104,7 @@ def put_under(
         session.execute(select(Framework.id).where(Framework.id == framework.id).with_for_update())
         if (
             framework.most_theses is not None
-            and conventions_under(session, framework) >= framework.most_theses
+            and conventions_under(session).get(framework.id, 0) >= framework.most_theses
         ):
             raise Refused(Reason.FRAMEWORK_FULL, "framework", most=framework.most_theses)
     bump(session, convention, version)
@@ -133,15 +138,7 @@ def _check(facts: FrameworkEntry) -> None:
 
 
 def _fill(session: Session, row: Framework, facts: FrameworkEntry) -> None:
-    for name in (
-        "signed_on",
-        "begins_on",
-        "ends_on",
-        "renewal_months",
-        "notice_months",
-        "denounced_on",
-        "most_theses",
-    ):
+    for name in FIGURES:
         setattr(row, name, getattr(facts, name))
     write_texts(session, "framework", row.id, "title", facts.titles, next(iter(facts.titles), ""))
     write_texts(session, "framework", row.id, "scope", facts.scope, next(iter(facts.scope), ""))

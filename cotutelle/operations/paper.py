@@ -1,15 +1,15 @@
 """Gathering what a paper of the file says, and keeping the ones that were made."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from cotutelle.domain.actor import Actor
 from cotutelle.domain.calendar import year_label
-from cotutelle.domain.convention.facts import Facts
+from cotutelle.domain.convention.facts import Party
 from cotutelle.domain.enrolment import Fee
 from cotutelle.domain.jury import SeatRole
 from cotutelle.domain.paper.facts import Member, Paper, PaperKind, Year
@@ -44,46 +44,50 @@ _STOPPED = frozenset(
 )
 
 
-def paper_of(
-    session: Session,
-    thesis: Thesis,
-    kind: PaperKind,
-    issuer: str,
-    languages: tuple[str, ...],
-    *,
-    year: int | None = None,
-    seat: str = "",
-) -> Paper:
-    """A paper as the file has it now, issued by a party; a certificate of enrolment of one `year`, an invitation of one `seat`.
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What all papers of a thesis are made from: one of them, and every year of enrolment by year and institution."""
 
-    Raises KeyError when the thesis has no such party, year or seat.
-    """
+    base: Paper
+    years: Mapping[tuple[int, str], Year]
+
+    def paper(self, kind: PaperKind, issuer: str, *, year: int | None = None, seat: str = "") -> Paper:
+        """A paper issued by a party: of one `year` for a certificate of enrolment, to one `seat` for an invitation.
+
+        Raises KeyError when the thesis has no such party, year or seat.
+        """
+        made = replace(self.base, kind=kind, issuer=self.base.act.party(issuer))
+        if kind is PaperKind.ENROLMENT:
+            return replace(made, year=self.years[year or 0, issuer])
+        if kind is PaperKind.INVITATION:
+            return replace(made, addressee={member.id: member for member in made.members}[seat])
+        return made
+
+
+def gather(session: Session, thesis: Thesis, languages: tuple[str, ...]) -> Gathered:
+    """Everything that the papers of a thesis say, as the file has it now."""
     convention = conventions.holding(session, thesis)
     act = facts_of(session, thesis, convention)
     here = {party.institution.code for party in thesis.parties if party.left_on is None}
     act = replace(act, parties=tuple(party for party in act.parties if party.code in here))
-    root = _root(session, convention)
-    members = _members(session, thesis)
+    parties = {party.code: party for party in act.parties}
     host = session.get(Institution, thesis.defence_institution_id) if thesis.defence_institution_id else None
-    codes = {party.code for party in act.parties}
-    party = act.party(issuer)
-    return Paper(
-        kind=kind,
+    base = Paper(
+        kind=PaperKind.COTUTELLE,
         act=act,
-        issuer=party,
+        issuer=act.parties[0],
         languages=languages,
-        in_force_on=root.in_force_on,
+        in_force_on=_root(session, convention).in_force_on,
         expires_on=convention.expires_on,
         defended_on=thesis.defence_on if thesis.state in _DEFENDED else None,
         stopped_on=thesis.state_since if thesis.state in _STOPPED else None,
         defence_on=thesis.defence_on,
         hour=thesis.defence_hour,
         room=thesis.defence_place,
-        host=act.party(host.code) if host is not None and host.code in codes else None,
-        members=tuple(members),
-        year=_year(session, thesis, act, issuer, year) if kind is PaperKind.ENROLMENT else None,
-        addressee=_addressee(members, seat) if kind is PaperKind.INVITATION else None,
+        host=parties.get(host.code) if host is not None else None,
+        members=tuple(_members(session, thesis)),
     )
+    return Gathered(base, _years(session, thesis, parties))
 
 
 def keep(
@@ -123,27 +127,31 @@ def _root(session: Session, convention: Convention) -> Convention:
     return convention
 
 
-def _year(session: Session, thesis: Thesis, act: Facts, code: str, year: int | None) -> Year:
+def _years(session: Session, thesis: Thesis, parties: Mapping[str, Party]) -> dict[tuple[int, str], Year]:
+    """Every year of enrolment at a party, the newest first."""
     rows = session.execute(
         select(Enrolment, Institution)
         .join(Institution, Institution.id == Enrolment.institution_id)
-        .where(Enrolment.thesis_id == thesis.id, Enrolment.year == year)
+        .where(Enrolment.thesis_id == thesis.id)
+        .order_by(Enrolment.year.desc(), Institution.short_name)
     ).all()
-    found = {institution.code: (row, institution) for row, institution in rows}
-    row, institution = found[code]
-    codes = {party.code for party in act.parties} - {code}
-    payer = next((c for c, (each, _i) in found.items() if each.fee == Fee.PAID and c in codes), None)
-    return Year(
-        label=year_label(row.year, institution.year_starts[0]),
-        enrolled_on=row.enrolled_on,
-        fee=row.fee,
-        payer=act.party(payer) if payer is not None else None,
-    )
+    paid = {row.year: institution.code for row, institution in rows if row.fee == Fee.PAID}
+    return {
+        (row.year, institution.code): Year(
+            label=year_label(row.year, institution.year_starts[0]),
+            enrolled_on=row.enrolled_on,
+            fee=row.fee,
+            payer=parties.get(paid.get(row.year, "")) if paid.get(row.year) != institution.code else None,
+        )
+        for row, institution in rows
+        if institution.code in parties
+    }
 
 
 def _members(session: Session, thesis: Thesis) -> list[Member]:
     rows = session.scalars(
         select(Seat)
+        .options(joinedload(Seat.person))
         .join(Jury, Jury.id == Seat.jury_id)
         .where(Jury.thesis_id == thesis.id)
         .order_by(Seat.position, Seat.id)
@@ -179,7 +187,3 @@ def _capacity(row: Seat) -> str:
     if row.supervision in {"director", "co_director", "co_supervisor"}:
         return row.supervision
     return "invited" if row.role == SeatRole.INVITED else "member"
-
-
-def _addressee(members: Sequence[Member], seat: str) -> Member:
-    return {member.id: member for member in members}[seat]

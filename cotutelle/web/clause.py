@@ -13,16 +13,16 @@ from cotutelle.documents.wording import languages_of
 from cotutelle.documents.wording import wording as shipped
 from cotutelle.documents.words import languages_with_words
 from cotutelle.domain.convention.catalogue import ANNEXES, BY_ID, CLAUSES, Clause
+from cotutelle.domain.convention.variables import GENERAL
 from cotutelle.domain.errors import Refused, Stale
-from cotutelle.models import ClauseVariant, Institution, School
+from cotutelle.models import ClauseVariant, Institution
 from cotutelle.operations import clause as acts
 from cotutelle.operations import clause_choice
-from cotutelle.policy import Action, Role
-from cotutelle.web import notice
+from cotutelle.policy import Action
+from cotutelle.web import notice, page
 from cotutelle.web.clause_condition import BeginForm, chosen, in_words, offer
 from cotutelle.web.clause_form import (
     filled_in,
-    general_variables,
     offered,
     preview,
     refused,
@@ -85,7 +85,7 @@ def show(clause: str) -> Any:
         variants=variants,
         conditions={row.id: in_words(row) for row in variants},
         in_force={row.id: acts.in_force(row, g.today) for row in variants},
-        mine=_mine(),
+        mine=page.own_institutions(),
     )
 
 
@@ -95,7 +95,7 @@ def begin(clause: str) -> Any:
     """Begin a variant of a clause."""
     session, known = db.session(), _clause(clause)
     form = BeginForm()
-    offer(form, _mine())
+    offer(form, page.own_institutions())
     if form.validate_on_submit():
         institution = session.scalars(
             select(Institution).where(Institution.code == form.institution.data)
@@ -145,7 +145,7 @@ def edit(variant: str) -> Any:
         variables={
             key: sorted(acts.variables_of(row.clause, key)) for key in shipped(row.clause, "en").fragments
         },
-        general=general_variables(),
+        general=list(GENERAL),
         seen=seen,
         read=ReadForm(),
         in_force=acts.in_force(row, g.today),
@@ -205,15 +205,9 @@ def _listed(clauses: tuple[Clause, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def _mine() -> frozenset[int]:
-    """The institutions whose wordings the reader may write: those of the schools that they administer."""
-    schools = g.reader.scopes(Role.ADMINISTRATOR, "school")
-    return frozenset(db.session.scalars(select(School.institution_id).where(School.id.in_(schools))))
-
-
 def _variant(public_id: str) -> ClauseVariant:
     row = db.session.scalar(select(ClauseVariant).where(ClauseVariant.public_id == public_id))
-    return row if row is not None and row.institution_id in _mine() else abort(404)
+    return row if row is not None and row.institution_id in page.own_institutions() else abort(404)
 
 
 def _theses(row: ClauseVariant) -> Any:

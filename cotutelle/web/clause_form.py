@@ -19,7 +19,6 @@ from cotutelle.documents.words import languages_with_words
 from cotutelle.domain.convention.assembly import assemble
 from cotutelle.domain.convention.catalogue import BY_ID
 from cotutelle.domain.convention.own import ADDED
-from cotutelle.domain.convention.variables import GENERAL
 from cotutelle.domain.errors import Refused
 from cotutelle.models import ClauseVariant, Person, Thesis, ThesisInstitution
 from cotutelle.operations import clause as acts
@@ -153,8 +152,3 @@ def _printed(
     articles, annexes = assemble(facts)
     article = next(each for each in (*articles, *annexes) if each.clause.id == row.clause)
     return section(facts, article, facts.languages), tags
-
-
-def general_variables() -> list[str]:
-    """What every paragraph may name."""
-    return list(GENERAL)

@@ -14,7 +14,7 @@ from cotutelle.domain.convention.catalogue import BY_ID
 from cotutelle.domain.convention.state import EDITABLE, ConventionState
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.language import best
-from cotutelle.models import ClauseVariant, Framework, Thesis, texts_of
+from cotutelle.models import ClauseVariant, Convention, Framework, Thesis, texts_of
 from cotutelle.operations import clause_choice, convention_terms
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import framework as frameworks
@@ -95,16 +95,12 @@ def show(thesis: Thesis) -> Any:
 @may(Action.EDIT_CONVENTION, on=Thesis)
 def framework(thesis: Thesis) -> Any:
     """Put the convention under a framework, or let it stand alone."""
-    session, chosen = db.session(), request.form.get("framework", "")
-    row = session.scalar(select(Framework).where(Framework.public_id == chosen)) if chosen else None
-    if chosen and row is None:
-        return _done(thesis, _refuse(Reason.NOT_UNDER_FRAMEWORK))
-    return _done(
-        thesis,
-        lambda convention, seen: frameworks.put_under(
-            session, thesis, convention, row, seen, g.actor, g.now, today=g.today
-        ),
-    )
+
+    def act(convention: Convention, seen: int) -> None:
+        row = _named(Framework, request.form.get("framework", ""), Reason.NOT_UNDER_FRAMEWORK)
+        frameworks.put_under(db.session(), thesis, convention, row, seen, g.actor, g.now, today=g.today)
+
+    return _done(thesis, act)
 
 
 @bp.post("/layout")
@@ -129,23 +125,22 @@ def word(thesis: Thesis, clause: str) -> Any:
     """Word a clause by a variant, or as it is shipped."""
     if clause not in BY_ID:
         abort(404)
-    session, chosen = db.session(), request.form.get("variant", "")
-    row = session.scalar(select(ClauseVariant).where(ClauseVariant.public_id == chosen)) if chosen else None
-    if chosen and row is None:
-        return _done(thesis, _refuse(Reason.VARIANT_NOT_FITTING))
-    return _done(
-        thesis,
-        lambda convention, seen: clause_choice.choose(
-            session, thesis, convention, clause, row, seen, g.actor, g.now, today=g.today
-        ),
-    )
+
+    def act(convention: Convention, seen: int) -> None:
+        row = _named(ClauseVariant, request.form.get("variant", ""), Reason.VARIANT_NOT_FITTING)
+        clause_choice.choose(
+            db.session(), thesis, convention, clause, row, seen, g.actor, g.now, today=g.today
+        )
+
+    return _done(thesis, act)
 
 
-def _refuse(reason: Reason) -> Any:
-    def act(_convention: Any, _seen: int) -> None:
-        raise Refused(reason)
-
-    return act
+def _named(kind: Any, public_id: str, otherwise: Reason) -> Any:
+    """The row that was chosen, None where none was; refused when there is no such row."""
+    row = db.session.scalar(select(kind).where(kind.public_id == public_id)) if public_id else None
+    if public_id and row is None:
+        raise Refused(otherwise)
+    return row
 
 
 def _done(thesis: Thesis, act: Any) -> Any:

@@ -17,11 +17,11 @@ from cotutelle.documents.words import languages_with_words
 from cotutelle.domain.convention.catalogue import INHERITABLE
 from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.domain.language import best
-from cotutelle.models import Convention, Framework, Institution, School, Thesis, texts_of
+from cotutelle.models import Convention, Framework, Institution, Thesis, texts_of
 from cotutelle.operations import framework as acts
 from cotutelle.operations.framework_facts import conventions_under, runs_until
-from cotutelle.policy import Action, Role
-from cotutelle.web import notice, wording
+from cotutelle.policy import Action, Reader, Role
+from cotutelle.web import notice, page, wording
 from cotutelle.web.document import as_file, received
 from cotutelle.web.fields import SOMETIMES, Choice, Day, Number, Text, Title, VersionedForm, options
 from cotutelle.web.filters import language as language_name
@@ -30,7 +30,6 @@ from cotutelle.web.guards import may
 from cotutelle.web.printing import store
 
 bp = Blueprint("framework", __name__, url_prefix="/frameworks")
-OWN = ("signed_on", "begins_on", "ends_on", "renewal_months", "notice_months", "denounced_on", "most_theses")
 PLACE = "place_"
 """Before the id of a clause in the name of the field that asks where the framework settles it."""
 
@@ -75,7 +74,7 @@ def index() -> Any:
         "framework/index.html",
         rows=rows,
         texts=texts_of(session, "framework", [row.id for row in rows]),
-        under={row.id: conventions_under(session, row) for row in rows},
+        under=conventions_under(session),
         until={row.id: runs_until(row, g.today) for row in rows},
     )
 
@@ -97,7 +96,7 @@ def show(framework: str) -> Any:
         row=row,
         texts=texts_of(session, "framework", [row.id])[row.id],
         names=[best(names[p.institution_id]["name"], locale()) for p in row.parties],
-        under=conventions_under(session, row),
+        under=conventions_under(session).get(row.id, 0),
         until=runs_until(row, g.today),
         settled=[(each, clause_wording(each.clause, locale()).title) for each in row.settled],
         theses=theses,
@@ -175,9 +174,8 @@ def _row(public_id: str) -> Framework:
 
 def _mine() -> frozenset[int]:
     """The institutions whose frameworks the reader enters and changes: those that they work for."""
-    schools = g.reader.scopes(Role.ADMINISTRATOR, "school")
-    partner: frozenset[int] = g.reader.scopes(Role.PARTNER, "institution")
-    return partner.union(db.session.scalars(select(School.institution_id).where(School.id.in_(schools))))
+    reader: Reader = g.reader
+    return page.own_institutions() | reader.scopes(Role.PARTNER, "institution")
 
 
 def _own(row: Framework) -> bool:
@@ -212,7 +210,7 @@ def _data(row: Framework | None) -> dict[str, Any]:
         return {"texts": [{"language": tag} for tag in ("fr", "en", "")]}
     texts = texts_of(db.session(), "framework", [row.id])[row.id]
     tags = list(texts["title"])
-    data: dict[str, Any] = {name: getattr(row, name) for name in (*OWN, "version")}
+    data: dict[str, Any] = {name: getattr(row, name) for name in (*acts.FIGURES, "version")}
     data["texts"] = [
         {"language": tag, "title": texts["title"][tag], "scope": texts["scope"].get(tag, "")} for tag in tags
     ] + [{}] * max(3 - len(tags), 1)
@@ -239,7 +237,7 @@ def _facts(form: Any) -> acts.FrameworkEntry:
         scope={row.language.data: row.scope.data for row in rows if row.scope.data},
         institutions=bound,
         settled={clause: form[PLACE + clause].data for clause in INHERITABLE if form[PLACE + clause].data},
-        **{name: form[name].data for name in OWN},
+        **{name: form[name].data for name in acts.FIGURES},
     )
 
 

@@ -22,6 +22,7 @@ from cotutelle.models import (
     Note,
     Person,
     PersonPrivate,
+    School,
     Seat,
     Stay,
     Supervision,
@@ -48,6 +49,12 @@ def allowed(action: Action) -> bool:
     """
     general = g.get("general_ties", frozenset())
     return can(action, g.ties | (general - {Tie.AUDITOR}) if "ties" in g else general)
+
+
+def own_institutions() -> frozenset[int]:
+    """The institutions of the schools that the reader administers."""
+    schools = g.reader.scopes(Role.ADMINISTRATOR, "school")
+    return frozenset(db.session.scalars(select(School.institution_id).where(School.id.in_(schools))))
 
 
 def has(tie: Tie) -> bool:

@@ -5,18 +5,16 @@ from typing import Any
 
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from cotutelle.db import db, transaction
 from cotutelle.documents import paper as papers
 from cotutelle.documents.press import CannotPrint
 from cotutelle.documents.seal import CannotSeal
 from cotutelle.documents.words import fact_name, languages_of_papers
-from cotutelle.domain.calendar import year_label
 from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.domain.paper.facts import Paper, PaperKind
 from cotutelle.domain.paper.missing import lacking
-from cotutelle.models import Enrolment, Institution, Thesis
+from cotutelle.models import Thesis
 from cotutelle.operations import paper as acts
 from cotutelle.policy import Action, Role
 from cotutelle.web import guards, notice
@@ -54,33 +52,17 @@ class Offer:
 @may(Action.ISSUE_PAPERS, on=Thesis)
 def index(thesis: Thesis) -> Any:
     """Every paper of the file, and what each still lacks."""
-    offers = [_offer(thesis, kind, {"issuer": _issuer(thesis)}) for kind in SINGLE]
-    session = db.session()
-    rows = session.execute(
-        select(Enrolment, Institution)
-        .join(Institution, Institution.id == Enrolment.institution_id)
-        .where(Enrolment.thesis_id == thesis.id)
-        .order_by(Enrolment.year.desc(), Institution.short_name)
-    ).all()
+    own = _issuer(thesis)
+    gathered = acts.gather(db.session(), thesis, languages_of_papers())
+    offers = [_offer(gathered.paper(kind, own)) for kind in SINGLE]
     years = [
-        _offer(
-            thesis,
-            PaperKind.ENROLMENT,
-            {"issuer": institution.code, "year": str(row.year)},
-            f"{year_label(row.year, institution.year_starts[0])}, {institution.short_name}",
-        )
-        for row, institution in rows
-        if institution.code in _mine(thesis)
+        _offer(gathered.paper(PaperKind.ENROLMENT, code, year=year), year=str(year))
+        for year, code in gathered.years
+        if code in _mine(thesis)
     ]
-    proposal = _paper(thesis, PaperKind.PROPOSAL, {"issuer": _issuer(thesis)})
     invited = [
-        _offer(
-            thesis,
-            PaperKind.INVITATION,
-            {"issuer": _issuer(thesis), "seat": member.id},
-            member.name,
-        )
-        for member in proposal.members
+        _offer(gathered.paper(PaperKind.INVITATION, own, seat=member.id), seat=member.id)
+        for member in gathered.base.members
         if member.invited
     ]
     return render_template(
@@ -148,36 +130,26 @@ def _keep(reference: str, kind: str, said: dict[str, str], paper: Paper, data: b
 
 
 def _asked(thesis: Thesis, kind: str, said: dict[str, str]) -> Paper:
-    """The paper that an address or a form names; the first year or person where it names none."""
-    if kind not in set(PaperKind):
-        abort(404)
-    query = {**said, "issuer": said.get("issuer") or _issuer(thesis)}
-    if query["issuer"] not in _mine(thesis):
+    """The paper that an address or a form names, in the name of an institution of the reader's."""
+    issuer = said.get("issuer") or _issuer(thesis)
+    if kind not in set(PaperKind) or issuer not in _mine(thesis):
         abort(404)  # nobody certifies in another institution's name
+    gathered = acts.gather(db.session(), thesis, languages_of_papers())
     try:
-        return _paper(thesis, PaperKind(kind), query)
+        year, seat = whole(said.get("year", "")), said.get("seat", "")
+        return gathered.paper(PaperKind(kind), issuer, year=year, seat=seat)
     except KeyError:
         abort(404)
 
 
-def _paper(thesis: Thesis, kind: PaperKind, query: dict[str, str]) -> Paper:
-    return acts.paper_of(
-        db.session(),
-        thesis,
-        kind,
-        query["issuer"],
-        languages_of_papers(),
-        year=whole(query.get("year", "")),
-        seat=query.get("seat", ""),
-    )
-
-
-def _offer(thesis: Thesis, kind: PaperKind, query: dict[str, str], of: str = "") -> Offer:
+def _offer(paper: Paper, **query: str) -> Offer:
     missing = tuple(
-        (fact_name(locale(), blank.fact), where_to_give(thesis.reference, blank.fact, blank.party))
-        for blank in lacking(_paper(thesis, kind, query))
+        (fact_name(locale(), blank.fact), where_to_give(paper.act.reference, blank.fact, blank.party))
+        for blank in lacking(paper)
     )
-    return Offer(kind.value, papers.title(kind, locale()), of, query, missing)
+    of = _of(paper).removeprefix(", ")
+    title = papers.title(paper.kind, locale())
+    return Offer(paper.kind.value, title, of, {"issuer": paper.issuer.code, **query}, missing)
 
 
 def _of(paper: Paper) -> str:

@@ -151,7 +151,7 @@ def test_a_party_that_comes_later_and_is_not_bound_is_named(session: Session, th
 def test_it_takes_as_many_candidates_as_it_allows(session: Session, thesis: Thesis) -> None:
     row = added(session, "lille", "ghent", "ku-leuven", most_theses=1)
     under(session, thesis, row)
-    assert conventions_under(session, row) == 1
+    assert conventions_under(session)[row.id] == 1
     other = session.scalars(select(Thesis).where(Thesis.id != thesis.id).order_by(Thesis.id)).first()
     assert other is not None
     with refused(Reason.FRAMEWORK_FULL):

@@ -1,6 +1,6 @@
 """Wordings that an office owns: a clause said in its own words, in one language, as one dated version has it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cotutelle.domain.errors import Reason, Refused
@@ -29,7 +29,7 @@ ADDED = "added_"
 
 
 def check(
-    wording: OwnWording,
+    without: Sequence[str],
     shipped: Mapping[str, frozenset[str]],
     general: frozenset[str],
     used: Mapping[str, frozenset[str]],
@@ -55,8 +55,8 @@ def check(
         lost = sorted(shipped.get(key, frozenset()) - names)
         if mandatory and lost:
             raise Refused(Reason.VARIABLE_LOST, key, name=_shown(lost[0]))
-    if mandatory and wording.without:
-        raise Refused(Reason.CLAUSE_MANDATORY, wording.without[0])
+    if mandatory and without:
+        raise Refused(Reason.CLAUSE_MANDATORY, without[0])
 
 
 def _shown(name: str) -> str:
