@@ -88,7 +88,7 @@ def _add(table: Any, letter: str, part: Section, facts: Facts) -> None:
         cells = table.add_row().cells
         cells[0].text = f"{letter}{row.number}"
         for cell, tag, text in zip(cells[1:], facts.languages, row.texts, strict=True):
-            _Runs(cell.paragraphs[0], tag).feed(str(text))
+            _write(cell, tag, text)
 
 
 def _add_signatures(table: Any, facts: Facts, number: int) -> None:
@@ -101,7 +101,13 @@ def _add_signatures(table: Any, facts: Facts, number: int) -> None:
         cells = table.add_row().cells
         cells[0].text = f"{SIGNATURES}.{index}"
         for cell, tag in zip(cells[1:], facts.languages, strict=True):
-            _Runs(cell.paragraphs[0], tag).feed(str(Markup.escape(row[tag])))
+            _write(cell, tag, Markup.escape(row[tag]))
+
+
+def _write(cell: Any, language: str, text: Markup) -> None:
+    runs = _Runs(cell.paragraphs[0], language)
+    runs.feed(str(text))
+    runs.close()  # or what follows a last ampersand would be kept back
 
 
 class _Runs(HTMLParser):

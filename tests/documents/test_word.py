@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -49,6 +50,7 @@ def changed(facts: Facts, data: bytes) -> dict[str, Any]:
 @pytest.mark.parametrize("languages", [("fr", "en"), ("en",), ("fr", "en", "nl", "de")])
 def test_what_comes_back_untouched_says_what_went_out(languages: tuple[str, ...]) -> None:
     facts = with_terms(complete(3, languages), travel_payer=None)
+    facts = replace(facts, candidate=replace(facts.candidate, name="Ada <b> R&D & fils &"))
     assert changed(facts, made(facts)) == {}
 
 
