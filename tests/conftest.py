@@ -3,7 +3,7 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +149,33 @@ class Apps:
 @pytest.fixture(scope="session")
 def kept_apps(tmp_path_factory: pytest.TempPathFactory) -> Apps:
     return Apps(tmp_path_factory.mktemp("apps"))
+
+
+Once = Callable[[str, Callable[[], object]], None]
+
+
+@pytest.fixture(scope="session")
+def kept_worlds() -> dict[tuple[str, str], Any]:
+    """What databases held after acts that many tests start from, by kind of database and name of the act."""
+    return {}
+
+
+@pytest.fixture
+def once(app: Flask, database: Any, kept_worlds: dict[tuple[str, str], Any]) -> Once:
+    """Bring the database to where an act leaves it: acted the first time, and given back as it was from then on."""
+
+    def act(name: str, acting: Callable[[], object]) -> None:
+        url, key = app.config["DATABASE_URL"], (database.kind, name)
+        if key in kept_worlds:
+            database.give(url, kept_worlds[key])
+            return
+        acting()
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        kept_worlds[key] = database.take(url)
+
+    return act
 
 
 TEMPLATES = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="cotutelle-templates-"))

@@ -36,6 +36,15 @@ class Sqlite:
         self.drop(url)
         shutil.copyfile(self.template, url.removeprefix("sqlite:///"))
 
+    def take(self, url: str) -> bytes:
+        """What a copy holds, when nobody has it open."""
+        return Path(url.removeprefix("sqlite:///")).read_bytes()
+
+    def give(self, url: str, kept: bytes) -> None:
+        """Put what was taken in the place of what a copy holds."""
+        self.drop(url)
+        Path(url.removeprefix("sqlite:///")).write_bytes(kept)
+
     def drop(self, url: str) -> None:
         for suffix in ("", "-wal", "-shm"):
             Path(url.removeprefix("sqlite:///") + suffix).unlink(missing_ok=True)
@@ -177,6 +186,16 @@ class Postgres:
                 return
         self._drop(name)
         self._create(name, self.template)
+
+    def take(self, url: str) -> World:
+        """The rows of a copy."""
+        with self._admin(url.split("?")[0].rsplit("/", 1)[1]) as connection:
+            return World.of(connection)
+
+    def give(self, url: str, kept: World) -> None:
+        """Put what was taken in the place of the rows of a copy."""
+        with self._admin(url.split("?")[0].rsplit("/", 1)[1]) as connection:
+            assert kept.fill(connection), "the schema is another one by now"
 
     def drop(self, url: str) -> None:
         self._drop(url.split("?")[0].rsplit("/", 1)[1])

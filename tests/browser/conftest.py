@@ -23,8 +23,9 @@ ARGUMENTS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """A browser for one file of tests: it runs an event loop in this thread, which no later test should meet."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not path:
         pytest.skip("NO CHROMIUM HERE: the browser tests did not run (apt-get install chromium)")

@@ -23,7 +23,6 @@ from cotutelle.cli.closing import close_due
 from cotutelle.db import db, transaction
 from cotutelle.documents import authority
 from cotutelle.documents import signatures as signed_files
-from cotutelle.documents.looping import apart
 from cotutelle.models import Closing, Message, SignOff, Thesis, texts_of
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import convention_round, convention_terms, supervision
@@ -38,7 +37,7 @@ from tests.documents import sealing
 from tests.documents.samples import complete_terms
 from tests.files import picture
 from tests.operations import complete
-from tests.operations.test_convention_signing import everybody, sign
+from tests.operations.in_force import everybody, sign
 
 pytestmark = pytest.mark.browser
 Window = Callable[..., BrowserContext]
@@ -214,7 +213,7 @@ class Life:
         lent = Path(taken.value.path()).read_bytes()
         signed = self.folder / "signed.pdf"
         key = issuer.issue(row.person.name, "Ghent")
-        signed.write_bytes(apart(lambda: sealing.signed(lent, key, field)))
+        signed.write_bytes(sealing.signed(lent, key, field))
         page.set_input_files("input[type=file]", signed)
         self.press(page, "Bring the file back")
 

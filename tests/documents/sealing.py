@@ -22,6 +22,7 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko.stamp import StaticStampStyle
 
 from cotutelle.documents import authority
+from cotutelle.documents.looping import apart
 from cotutelle.documents.press import Press
 
 ORGANISATION = "Université de Lille"
@@ -78,7 +79,7 @@ def signed(pdf: bytes, key: bytes, field: str = "Signature1", clock: Any = None,
     )
     signer = SimpleSigner.load_pkcs12_data(key, (), None)
     framed = PdfSigner(about, signer, timestamper=clock, stamp_style=StaticStampStyle(border_width=1))
-    out = framed.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+    out = apart(lambda: framed.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf))))
     return bytes(out.getvalue())
 
 
@@ -116,9 +117,8 @@ def locking(pdf: bytes, key: bytes) -> bytes:
 
 def stamped(pdf: bytes, clock: Any) -> bytes:
     """The file with a time stamp over all of it."""
-    out = PdfTimeStamper(clock, field_name="Stamp").timestamp_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(pdf)), "sha256"
-    )
+    stamper = PdfTimeStamper(clock, field_name="Stamp")
+    out = apart(lambda: stamper.timestamp_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), "sha256"))
     return bytes(out.getvalue())
 
 

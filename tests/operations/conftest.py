@@ -4,14 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
+from cotutelle.db import db, transaction
 from cotutelle.documents import seal as seals
 from cotutelle.documents.press import Limits, Press
 from cotutelle.documents.seal import Seal
 from cotutelle.documents.store import Store
+from cotutelle.scope import as_system
 from tests.documents import sealing
 from tests.documents.shared import shared_app, shared_session
+from tests.operations.in_force import in_force
 
 __all__ = ["shared_app", "shared_session"]
 
@@ -20,6 +24,15 @@ __all__ = ["shared_app", "shared_session"]
 def session(shared_session: Session) -> Session:
     """Sees everything, may write, is undone."""
     return shared_session
+
+
+@pytest.fixture(scope="module")
+def with_one_in_force(shared_app: Flask) -> None:
+    """Let every test of a module start from a convention in force, made once: it is signed by eight people."""
+    with shared_app.app_context():
+        with transaction() as session, as_system(session, "tests"):
+            in_force(session)
+        db.session.remove()
 
 
 @pytest.fixture(scope="module")

@@ -30,31 +30,17 @@ from cotutelle.operations.facts import facts_of
 from cotutelle.operations.health import recompute
 from cotutelle.operations.standing import standing
 from tests.builders import ACTOR, NOW, TODAY, institution, party, person
-from tests.operations.complete import approved, completed, put
-from tests.operations.test_convention_signing import ask, made, milestone, sign
+from tests.operations.complete import put
+from tests.operations.in_force import milestone, signed
 
 C = ConventionState
 LATER = date(2030, 12, 31)
 
 
 @pytest.fixture
-def thesis(session: Session) -> Thesis:
+def thesis(session: Session, with_one_in_force: None) -> Thesis:
     """A thesis with a convention in force."""
-    found = session.scalars(select(Thesis).where(Thesis.reference == "LILLE-2026-0001")).one()
-    completed(session, found)
-    put(session, found)
-    signed(session, found, "ab" * 32)
-    assert found.convention_state == C.IN_FORCE
-    return found
-
-
-def signed(session: Session, thesis: Thesis, digest: str) -> None:
-    """Have the text that lies before the parties approved, made and signed by everybody."""
-    approved(session, thesis)
-    document = made(session, thesis, digest)
-    for row in ask(session, thesis, document.id):
-        session.refresh(row)
-        sign(session, row)
+    return session.scalars(select(Thesis).where(Thesis.reference == "LILLE-2026-0001")).one()
 
 
 def begun(

@@ -26,7 +26,7 @@ from cotutelle.operations import convention_version as versions
 from tests.builders import ACTOR, NOW, TODAY
 from tests.documents import sealing
 from tests.operations.complete import approved, completed, put
-from tests.operations.test_convention_signing import ask, milestone, sign
+from tests.operations.in_force import ask, milestone, sign
 
 PAGE = "https://cotutelle.univ.example/verify/LILLE-2026-0001-1"
 

@@ -7,19 +7,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cotutelle.documents.convention import clause_versions
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.errors import Reason, Refused
-from cotutelle.domain.signoff import Answer, Proof
-from cotutelle.models import Convention, Document, Event, Milestone, SignOff, Thesis
-from cotutelle.operations import calendar, convention_round, convention_signing, signoff
+from cotutelle.models import Convention, Event, SignOff, Thesis
+from cotutelle.operations import calendar, convention_signing, signoff
 from cotutelle.operations import convention as conventions
-from cotutelle.operations import convention_version as versions
 from cotutelle.operations import document as documents
 from cotutelle.operations.asking import Named
 from cotutelle.operations.standing import standing
-from tests.builders import ACTOR, NOW, TODAY, person
+from tests.builders import ACTOR, NOW, TODAY
 from tests.operations.complete import approved, completed, put
+from tests.operations.in_force import ask, everybody, made, milestone, sign
 
 C = ConventionState
 
@@ -39,49 +37,6 @@ def convention(session: Session, thesis: Thesis) -> Convention:
 
 def refused(reason: Reason) -> Any:
     return pytest.raises(Refused, match=f"^{reason.value}$")
-
-
-def milestone(session: Session, thesis: Thesis) -> Milestone:
-    found = convention_round.milestone_of(session, conventions.current(session, thesis))
-    assert found is not None
-    return found
-
-
-def made(session: Session, thesis: Thesis, digest: str = "ab" * 32) -> Document:
-    """The final version of the agreed text, as bytes that everybody will sign."""
-    row = conventions.current(session, thesis)
-    facts = conventions.text_of(session, thesis, row)
-    clauses = clause_versions(facts)
-    kept = versions.keep_final(
-        session, thesis, row, facts, ACTOR, NOW, clauses=clauses, file_digest=digest, engines={}
-    )
-    return convention_signing.add_document(session, thesis, kept, 9, ACTOR, NOW, today=TODAY)
-
-
-def everybody(session: Session, thesis: Thesis) -> list[Named]:
-    """One person for each place that the convention needs signed."""
-    named = []
-    for number, (signer, side) in enumerate(standing(session, milestone(session, thesis))):
-        who = (
-            thesis.candidate
-            if signer == "candidate"
-            else person(session, f"Signer {number}", email=f"s{number}@x.example")
-        )
-        named.append(Named(signer, side, who, "en"))
-    return named
-
-
-def ask(session: Session, thesis: Thesis, document_id: int | None = None) -> list[SignOff]:
-    row = milestone(session, thesis)
-    return signoff.ask(
-        session, thesis, row, everybody(session, thesis), document_id, None, ACTOR, NOW, today=TODAY
-    )
-
-
-def sign(session: Session, row: SignOff) -> None:
-    """Sign as the usual levels ask: heads with a certificate, everybody else by a code."""
-    by = signoff.By(ACTOR, Proof.FILE if row.signer == "head" else Proof.FRESH_CODE)
-    signoff.answer(session, row.id, Answer.APPROVE, row.digest, by, NOW, today=TODAY)
 
 
 def test_the_chain_is_the_candidate_then_the_lead_side_then_the_partner_then_the_head_of_the_lead(

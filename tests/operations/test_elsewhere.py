@@ -23,7 +23,7 @@ from cotutelle.operations.agreement import agreement_of
 from cotutelle.operations.facts import facts_of
 from tests.builders import ACTOR, NOW, TODAY
 from tests.operations.complete import approved, put
-from tests.operations.test_convention_signing import ask, made, milestone, sign
+from tests.operations.in_force import ask, made, milestone, sign
 
 C = ConventionState
 MANDATORY = [clause.id for clause in CLAUSES if clause.mandatory]

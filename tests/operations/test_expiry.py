@@ -13,20 +13,15 @@ from cotutelle.operations import convention as conventions
 from cotutelle.operations import expiry
 from cotutelle.operations.standing import standing
 from tests.builders import NOW
-from tests.operations.complete import completed, put
-from tests.operations.test_amendment import signed
-from tests.operations.test_convention_signing import milestone
+from tests.operations.in_force import milestone
 
 END = date(2029, 6, 30)
 
 
 @pytest.fixture
-def thesis(session: Session) -> Thesis:
+def thesis(session: Session, with_one_in_force: None) -> Thesis:
     """A running thesis whose convention ends on 30 June 2029, and whose defence is planned for that autumn."""
     found = session.scalars(select(Thesis).where(Thesis.reference == "LILLE-2026-0001")).one()
-    completed(session, found)
-    put(session, found)
-    signed(session, found, "ab" * 32)
     row = conventions.holding(session, found)
     row.expires_on = END
     found.state, found.defence_from, found.defence_until = ThesisState.RUNNING, None, date(2029, 12, 31)

@@ -24,7 +24,8 @@ from tests.builders import ACTOR, NOW, TODAY, institution
 from tests.documents import sealing
 from tests.documents.test_signatures import turned
 from tests.operations.complete import approved, completed, put
-from tests.operations.test_convention_signing import ask, milestone, refused, sign
+from tests.operations.in_force import ask, milestone, sign
+from tests.operations.test_convention_signing import refused
 
 BY = signoff.By(ACTOR, Proof.FILE)
 

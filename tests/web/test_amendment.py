@@ -12,21 +12,23 @@ from cotutelle.models import Convention, Thesis
 from cotutelle.operations import convention as conventions
 from cotutelle.scope import as_system
 from tests.client import Client, Page
-from tests.operations.complete import completed, put
-from tests.operations.test_amendment import signed
+from tests.conftest import Once
+from tests.operations.complete import put
+from tests.operations.in_force import in_force, signed
 
 CONVENTION = "/theses/LILLE-2026-0001/convention"
 REASON = {"reason_fr": "Une saison de plus.", "reason_en": "One more season."}
 
 
 @pytest.fixture
-def office(app: Flask) -> Client:
+def office(app: Flask, once: Once) -> Client:
     """The office of the lead, with a convention in force."""
-    with app.app_context(), transaction() as session, as_system(session, "tests"):
-        thesis = session.scalars(select(Thesis).where(Thesis.reference == "LILLE-2026-0001")).one()
-        completed(session, thesis)
-        put(session, thesis)
-        signed(session, thesis, "ab" * 32)
+
+    def act() -> None:
+        with app.app_context(), transaction() as session, as_system(session, "tests"):
+            in_force(session)
+
+    once("in force", act)
     client = Client(app)
     client.sign_in("administrator@tests.example")
     return client

@@ -25,7 +25,7 @@ from tests.builders import ACTOR, NOW, TODAY
 from tests.client import Client
 from tests.documents import sealing
 from tests.operations.complete import approved, completed, put
-from tests.operations.test_convention_signing import ask, sign
+from tests.operations.in_force import ask, sign
 from tests.web.test_signing import address, mailbox
 
 CONVENTION = "/theses/LILLE-2026-0001/convention"

@@ -15,15 +15,24 @@ from cotutelle.scope import as_system
 from tests import builders
 from tests.builders import ACTOR, NOW, TODAY, World
 from tests.client import Client, Page
+from tests.conftest import Once
 
 HERE = "/theses/LILLE-2026-0001"
 STAYS = 30
 
 
 @pytest.fixture
-def busy(app: Flask, world: World) -> Client:
+def busy(app: Flask, world: World, once: Once) -> Client:
     """The administrator's browser, and a thesis to which a lot was done."""
     app.config["PAGE_SIZE"] = 4
+    once("a busy thesis", lambda: work(app, world))
+    client = Client(app)
+    client.sign_in(world.emails["administrator"])
+    return client
+
+
+def work(app: Flask, world: World) -> None:
+    """Do a lot to the thesis."""
     with app.app_context(), transaction() as session, as_system(session, "tests"):
         thesis = session.scalars(select(Thesis).where(Thesis.reference == world.thesis)).one()
         ghent = builders.institution(session, "ghent").id
@@ -33,9 +42,6 @@ def busy(app: Flask, world: World) -> Client:
         enrolment.save_enrolment(
             session, thesis, ghent, 2026, date(2026, 10, 1), Fee.WAIVED, ACTOR, NOW, today=TODAY
         )
-    client = Client(app)
-    client.sign_in(world.emails["administrator"])
-    return client
 
 
 def told(page: Page) -> list[str]:

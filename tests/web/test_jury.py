@@ -8,6 +8,7 @@ from flask import Flask
 
 from tests.builders import World
 from tests.client import Client, Page
+from tests.conftest import Once
 from tests.web.test_edits import answers
 
 MEMBERS = [
@@ -17,10 +18,17 @@ MEMBERS = [
 
 
 @pytest.fixture
-def jury(client: Client, world: World) -> str:
+def jury(app: Flask, client: Client, world: World, once: Once) -> str:
     """The address of a jury of both directors and five others, every rule of Lille and Ghent met."""
-    client.sign_in(world.emails["administrator"])
-    url = f"/theses/{world.thesis}/jury"
+    url, email = f"/theses/{world.thesis}/jury", world.emails["administrator"]
+    once("a jury that meets every rule", lambda: named(Client(app), email, url))
+    client.sign_in(email)
+    return url
+
+
+def named(client: Client, email: str, url: str) -> None:
+    """Name its members as the office does."""
+    client.sign_in(email)
     assert client.post(f"{url}/begin", form=url).status == 303
     for seat in re.findall(rf'href="({url}/seats/\w+)"', client.get(url).text):
         assert sent(client, seat, rank="A").status == 303
@@ -30,7 +38,6 @@ def jury(client: Client, world: World) -> str:
             client, f"{url}/seats/add", accredited="yes", copublished="no", sits="yes", decides="yes", **more
         )
         assert done.status == 303, done.errors
-    return url
 
 
 def sent(client: Client, url: str, **more: Any) -> Page:
