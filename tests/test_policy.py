@@ -64,6 +64,7 @@ TO_THESIS: dict[str, dict[str, set[Tie]]] = {
     },
     "other": {"other_administrator": {T.LEAD_OFFICE}, "auditor": {T.AUDITOR}},
 }  # fmt: skip
+WHOLE = os.environ.get("COTUTELLE_SWEEP") == "whole"
 EVERYBODY = (*ROLES, "anonymous")
 UNKNOWN_READERS = ("anonymous", "disabled")
 # Who edits an institution, by its own administrators or for want of them; "mine" is Ghent, which has one.
@@ -195,9 +196,9 @@ def cells(app: Flask, roles: tuple[str, ...] = EVERYBODY) -> Iterator[Cell]:
     """Every route, by GET and POST where it takes them, for every role, about the first thesis.
 
     About the other one all is asked of who has to do with it, and of the rest every fifth cell;
-    COTUTELLE_SWEEP=whole asks all of everybody.
+    with COTUTELLE_SWEEP=whole, as `make proof PART=policy` sets it, all of everybody.
     """
-    whole, turn = os.environ.get("COTUTELLE_SWEEP") == "whole", itertools.count()
+    turn = itertools.count()
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
         # signing out would end the sessions of the sweep: it has a test of its own
         methods = {"GET", "POST"} & (rule.methods or set()) if rule.rule != "/sign-out" else ()
@@ -205,24 +206,22 @@ def cells(app: Flask, roles: tuple[str, ...] = EVERYBODY) -> Iterator[Cell]:
             yield Cell(rule.endpoint, method, role, "mine")
             about = rule.arguments & {"reference", "person", "code"} and role not in UNKNOWN_READERS
             near = role in GENERAL or role in TO_THESIS["other"]
-            if about and (whole or near or next(turn) % 5 == 0):
+            if about and (WHOLE or near or next(turn) % 5 == 0):
                 yield Cell(rule.endpoint, method, role, "other")
 
 
+def taken(found: list[Cell]) -> list[Cell]:
+    """Every second of them, from route to route another half of the roles; all in the whole sweep.
+
+    The tie that each rule needs is tried one by one besides, and every page is read by every role that may.
+    """
+    return found if WHOLE else [cell for number, cell in enumerate(found) if number % 2]
+
+
 REMOVED = (
-    "stay",
-    "leave",
-    "funding",
-    "contact",
-    "seat",
-    "event",
-    "derogation",
-    "file",
-    "reading",
-    "sign_off",
-    "deputy",
+    "stay", "leave", "funding", "contact", "seat", "event", "derogation", "file", "reading", "sign_off", "deputy",
     "school",
-)
+)  # fmt: skip
 
 
 def verdict(sweep: Sweep, cell: Cell) -> str | None:
@@ -300,7 +299,7 @@ def test_a_tie_taken_out_of_a_rule_is_noticed(
 
 
 def test_whoever_is_denied_reads_and_changes_nothing(sweep: Sweep) -> None:
-    denied = [c for c in cells(sweep.app) if expected(TABLE, sweep.app, c) not in ("open", "gone")]
+    denied = taken([c for c in cells(sweep.app) if expected(TABLE, sweep.app, c) not in ("open", "gone")])
     assert len(denied) > 900
     before = state(sweep.app)
     assert [wrong for cell in denied if (wrong := verdict(sweep, cell))] == []
@@ -308,8 +307,8 @@ def test_whoever_is_denied_reads_and_changes_nothing(sweep: Sweep) -> None:
 
 
 def test_whoever_is_allowed_passes_the_door(sweep: Sweep) -> None:
-    allowed = [c for c in cells(sweep.app) if expected(TABLE, sweep.app, c) in ("open", "gone")]
-    assert len(allowed) > 500
+    allowed = taken([c for c in cells(sweep.app) if expected(TABLE, sweep.app, c) in ("open", "gone")])
+    assert len(allowed) > 250
     assert [wrong for cell in allowed if (wrong := verdict(sweep, cell))] == []
 
 

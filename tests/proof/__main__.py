@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cotutelle import clock
-from tests.proof import Cannot, Outcome, altered, documents, links, mail
+from tests.proof import Cannot, Outcome, altered, documents, links, mail, policy
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "docs" / "proof.json"
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[], Outcome]] = {
     "documents": documents.prove,
     "links": links.prove,
     "mail": mail.prove,
+    "policy": policy.prove,
 }
 
 
