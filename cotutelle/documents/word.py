@@ -9,7 +9,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor
 from markupsafe import Markup
 
 from cotutelle.documents.act import Sheet
@@ -21,6 +21,8 @@ from cotutelle.domain.language import best
 
 MARK = "cotutelle:"
 """How the identifier of such a file begins: then come the reference of the thesis and the fingerprint of the text."""
+NUMBERS = Mm(14)
+"""How wide the column is in which the rows are numbered."""
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -37,6 +39,7 @@ def make(facts: Facts, sheet: Sheet) -> bytes:
     document.add_paragraph(f"{facts.candidate.name}, {best(facts.titles, facts.title_original)}")
     articles, annexes = sections(facts, facts.languages)
     table = document.add_table(rows=1, cols=1 + len(facts.languages), style="Table Grid")
+    _share_width(table, document.sections[0])
     _head(table, facts)
     for letter, listed in (("", articles), ("A", annexes)):
         for part in listed:
@@ -63,6 +66,15 @@ def _set_up(document: Any, facts: Facts, sheet: Sheet) -> None:
     drafts = " / ".join(dict.fromkeys(words(tag)["frame"]["draft"] for tag in facts.languages))
     page.header.paragraphs[0].text = f"{drafts} · {MARK}{facts.reference} · {sheet.short}"
     document.styles["Normal"].font.size = Pt(9.5)
+
+
+def _share_width(table: Any, page: Any) -> None:
+    """A narrow column for numbers, and the rest of the page for the languages alike; rows added later take it over."""
+    inside = page.page_width - page.left_margin - page.right_margin - NUMBERS
+    table.autofit = False
+    for index, column in enumerate(table.columns):
+        column.width = NUMBERS if index == 0 else Emu(inside // (len(table.columns) - 1))
+        table.rows[0].cells[index].width = column.width
 
 
 def _head(table: Any, facts: Facts) -> None:

@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 from cotutelle import create_app
 from cotutelle.db import db
 from tests import databases
+from tests.builders import PASSWORD, World
 from tests.conftest import TESTING
 
 ARGUMENTS = [
@@ -79,6 +80,16 @@ def window(chromium: Browser, address: str) -> Iterator[Callable[..., BrowserCon
         context.close()
     refused = [line for line in noise if "Content Security Policy" in line or "Refused" in line]
     assert not refused, refused
+
+
+@pytest.fixture
+def desk(window: Callable[..., BrowserContext], address: str, world: World) -> Any:
+    """The office at its desk, signed in."""
+    from tests.browser.desk import Desk  # which is built on the hands below
+
+    page = window().new_page()
+    sign_in(page, address, world.emails["administrator"], PASSWORD)
+    return Desk(page, address)
 
 
 def sign_in(page: Page, address: str, email: str, password: str) -> None:

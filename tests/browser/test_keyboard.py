@@ -1,89 +1,26 @@
 """What changes in a thesis's life, done by keyboard alone: committee, campaign, letters, absence, hand-over, ends."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext
 from sqlalchemy import select
 
 from cotutelle import clock
 from cotutelle.db import transaction
 from cotutelle.models import Thesis
 from cotutelle.scope import as_system
-from tests.browser.conftest import choose, sign_in, tab_to, write
+from tests.browser.conftest import choose, sign_in, tab_to
+from tests.browser.desk import SUBMIT, Desk
 from tests.builders import PASSWORD, World
 from tests.files import picture
 from tests.operations.complete import completed
 
 pytestmark = pytest.mark.browser
 Window = Callable[..., BrowserContext]
-SUBMIT = "main form button[type=submit]"
-
-
-@pytest.fixture
-def desk(window: Window, address: str, world: World) -> "Desk":
-    """The office at its desk, signed in."""
-    page = window().new_page()
-    sign_in(page, address, world.emails["administrator"], PASSWORD)
-    return Desk(page, address)
-
-
-class Desk:
-    """A page and the hands that use it: Tab, letters, Space and Enter."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.page = page
-        self.address = address
-        # Asked for early: else the first key may come too soon.
-        page.on("filechooser", lambda _: None)
-
-    def open(self, path: str) -> None:
-        self.page.goto(f"{self.address}{path}")
-
-    def follow(self, selector: str, to: str | Callable[[str], bool]) -> None:
-        """Reach a link or a button and press Enter."""
-        tab_to(self.page, selector)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_url(to)
-        self.page.wait_for_load_state()
-
-    def write(self, **fields: str) -> None:
-        for name, text in fields.items():
-            write(self.page, f"#{name}", text)
-
-    def day(self, selector: str, day: date) -> None:
-        """Type a day as the browser asks for it in English."""
-        write(self.page, selector, f"{day:%m%d%Y}")
-        assert self.page.input_value(selector) == day.isoformat()
-
-    def tick(self, *selectors: str) -> None:
-        for selector in selectors:
-            tab_to(self.page, selector)
-            if not self.page.is_checked(selector):
-                self.page.keyboard.press("Space")
-            assert self.page.is_checked(selector), selector
-
-    def attach(self, selector: str, path: Path) -> None:
-        tab_to(self.page, selector)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Space")
-        chooser.value.set_files(path)
-
-    def starts(self, thesis: str) -> None:
-        """Move a thesis from its draft to where it runs."""
-        for state in ("admitted", "running"):
-            self.open(f"{thesis}/move")
-            tab_to(self.page, "[name=to]")
-            self.page.keyboard.press("Space")
-            assert self.page.is_checked(f"[value={state}]")
-            self.follow(SUBMIT, lambda url: not url.endswith("/move"))
-
-    def reads(self, text: str) -> None:
-        said = self.page.locator("main").inner_text()
-        assert text in said, said
 
 
 @pytest.fixture

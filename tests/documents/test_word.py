@@ -9,6 +9,7 @@ import pytest
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Mm
 
 from cotutelle.documents import confined, word
 from cotutelle.documents.act import Sheet
@@ -75,6 +76,20 @@ def test_it_is_landscape_from_three_languages_on_and_says_in_which_each_cell_is(
 
     assert shape(complete(2)) == (False, {"fr", "en"})
     assert shape(complete(2, ("fr", "en", "pt"))) == (True, {"fr", "en", "pt"})
+
+
+@pytest.mark.parametrize("languages", [("fr", "en"), ("fr", "en", "nl", "de")])
+def test_numbers_stand_in_a_narrow_column_and_the_languages_share_the_rest_of_the_page(
+    languages: tuple[str, ...],
+) -> None:
+    document = Document(io.BytesIO(made(complete(3, languages))))
+    table, page = document.tables[0], document.sections[0]
+    widths = [column.width for column in table.columns]
+    assert abs(widths[0] - Mm(14)) < Mm(0.1)
+    assert len(set(widths[1:])) == 1
+    assert abs(sum(widths) - (page.page_width - page.left_margin - page.right_margin)) < Mm(1)
+    for row in table.rows:
+        assert all(abs(cell.width - width) < Mm(0.1) for cell, width in zip(row.cells, widths, strict=True))
 
 
 def test_a_word_changed_a_row_written_in_and_an_article_taken_out_are_seen() -> None:
