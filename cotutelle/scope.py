@@ -45,6 +45,7 @@ from cotutelle.models import (
     Supervision,
     Thesis,
     ThesisInstitution,
+    ThesisPartnership,
     Transition,
 )
 from cotutelle.policy import Reader, Role
@@ -79,6 +80,7 @@ OF_A_THESIS = (
     Closing,
     FileLoan,
     Original,
+    ThesisPartnership,
 )
 """Tables whose rows belong to one thesis and are seen with it."""
 SCOPED = frozenset({Thesis, *OF_A_THESIS, DocumentVersion, ConventionVersion})

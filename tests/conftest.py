@@ -32,7 +32,8 @@ EVIDENT = (
     models.CommitteeInterview, models.Campaign, models.CampaignItem,
     models.LetterWording, models.ConventionApproval, models.ConventionPoint, models.PointAnswer,
     models.Closing, models.FileLoan, models.Original, models.ClauseMark, models.Framework,
-    models.ClauseVariant, models.ClauseVersion,
+    models.ClauseVariant, models.ClauseVersion, models.Partnership, models.PartnershipMember, models.PartnershipContact,
+    models.PartnershipCall, models.PartnershipDocument, models.ThesisPartnership,
 )  # fmt: skip
 """Tables whose every change has an entry in the journal."""
 JUDGED = {"health", "health_reason", "good_until", "lacking", "calendar_changes"}

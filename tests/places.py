@@ -21,6 +21,9 @@ from cotutelle.models import (
     Link,
     Message,
     Milestone,
+    Partnership,
+    PartnershipDocument,
+    PartnershipMember,
     Person,
     RulebookFile,
     SignOff,
@@ -199,6 +202,23 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
         FrameworkParty(framework_id=frame.id, institution_id=each.institution_id) for each in thesis.parties
     )
     session.flush()
+    club = Partnership(code=f"club-{code}", kind="network", short_name="Club")
+    session.add(club)
+    session.flush()
+    session.add_all(
+        PartnershipMember(partnership_id=club.id, institution_id=each.institution_id, role="member")
+        for each in thesis.parties
+    )
+    charter = PartnershipDocument(
+        partnership_id=club.id,
+        title="Charter",
+        digest=digest,
+        filename="a.pdf",
+        media_type="application/pdf",
+        at=NOW,
+    )
+    session.add(charter)
+    session.flush()
     keys = [app.config["SECRET_KEY"]]
     tokens = {each.purpose: links.sign(keys, each.purpose, each.id) for each in (link, inbox)}
     return {
@@ -217,6 +237,7 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
         "public_id": contact.public_id, "name": "cotutelle.js", "purpose": "password",
         "seat": seat.public_id, "event": met.public_id, "derogation": aside.public_id, "file": shelf.public_id,
         "point": point.public_id, "closing": shut.public_id, "original": paper.public_id, "number": "LILLE-2026-0001-1", "clause": "CL-14",
-        "framework": frame.public_id, "variant": own.public_id,
+        **{f"/partnerships/<string:partnership>/documents/<string:file>{end}:file": charter.public_id for end in ("", "/remove")},
+        "partnership": club.code, "framework": frame.public_id, "variant": own.public_id,
         "key": reads.key, "reading": read.public_id, "deputy": "aaaaaaaaaaaa",
     }  # fmt: skip

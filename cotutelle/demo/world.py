@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cotutelle.demo import closed, frameworks, juries, negotiation, signatures, theses, yearly
+from cotutelle.demo import closed, frameworks, juries, negotiation, partnerships, signatures, theses, yearly
 from cotutelle.demo.closed import Tools
 from cotutelle.domain import identifiers
 from cotutelle.domain.actor import Actor, system
@@ -149,6 +149,8 @@ def fill(session: Session, at: datetime, today: date, tools: Tools) -> int:
     closed.add(session, signed, theses.proof(), tools, actor, at, today)
     negotiation.add(session, list(made.values()), actor, at, today)
     yearly.add(session, list(made.values()), proof, len(theses.proof()), actor, at, today)
+    with gathered(session, today, at):
+        partnerships.add(session, read("partnerships")["partnership"], made, institutions, actor, at, today)
     return len(made)
 
 

@@ -12,7 +12,10 @@ from cotutelle.domain.jury import Jury
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One institution of the cotutelle, as rules see it; `schools` is empty while nobody has named any."""
+    """One institution of the cotutelle, as rules see it; `schools` is empty while nobody has named any.
+
+    `partnerships` are the codes of those that the thesis stands under.
+    """
 
     code: str
     country: str = ""
@@ -23,6 +26,7 @@ class Place:
     may_award: bool | None = None
     year_starts: tuple[int, int] = (9, 1)
     first_enrolment: date | None = None
+    partnerships: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,10 @@ class Reason(StrEnum):
     TEXT_INCOMPLETE = "text_incomplete"
     PARTIES_TOO_FEW = "parties_too_few"
     VARIANT_NOT_FITTING = "variant_not_fitting"
+    NOT_A_MEMBER = "not_a_member"
+    MEMBERS_MISSING = "members_missing"
+    CALL_INCOMPLETE = "call_incomplete"
+    MEMBER_NAMED_TWICE = "member_named_twice"
     NOT_UNDER_FRAMEWORK = "not_under_framework"
     FRAMEWORK_FULL = "framework_full"
 

@@ -29,15 +29,26 @@ class DatedBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a rulebook holds: in a country, a region, an institution, or one of its schools or faculties."""
+    """Where a rulebook holds: in a country, a region, an institution, or one of its schools or faculties.
+
+    `partnership` narrows it to the theses that stand under one: what a programme or a funding frame asks besides.
+    """
 
     country: str = ""
     region: str = ""
     institution: str = ""
     school: str = ""
+    partnership: str = field(default="", repr=False)  # out of the key of a rule, unless it is set
+
+    @property
+    def of_institution(self) -> bool:
+        """Whether it is an institution's own, for all its schools and all its theses."""
+        return bool(self.institution) and not self.school and not self.partnership
 
     def covers(self, place: Place) -> bool:
         """Whether an institution stands under it, schools aside."""
+        if self.partnership and self.partnership not in place.partnerships:
+            return False
         if self.institution:
             return self.institution == place.code
         return self.region == place.region if self.region else self.country == place.country
@@ -83,6 +94,7 @@ class Rule:
             self.severity,
             self.source,
             self.begin,
+            *filter(None, [self.scope.partnership]),
         )
         return f"{self.id}@{hashlib.sha256(repr(asked).encode()).hexdigest()[:16]}"
 
@@ -129,7 +141,7 @@ class Library:
         """The rulebook of each institution, by every name that files use for it."""
         found: dict[str, Rulebook] = {}
         for book in self.books:
-            if book.scope.institution and not book.scope.school:
+            if book.scope.of_institution:
                 for name in (book.scope.institution, *book.aliases):
                     found.setdefault(squashed(name), book)
         return found
@@ -192,12 +204,12 @@ class Library:
         return rule.binding or (rule.severity is not Severity.RECOMMENDATION and rule.key in self.confirmed)
 
     @cached_property
-    def _asked(self) -> dict[tuple[str, str, str], tuple[tuple[Rule, ...], ...]]:
+    def _asked(self) -> dict[tuple[str, str, str, frozenset[str]], tuple[tuple[Rule, ...], ...]]:
         return {}
 
     def asked_of(self, place: Place) -> tuple[tuple[Rule, ...], ...]:
         """The rules under which an institution stands, each with its entries over time."""
-        key = (place.code, place.country, place.region)
+        key = (place.code, place.country, place.region, place.partnerships)
         if key not in self._asked:
             covering = [rules for scope, rules in self.by_scope.items() if scope.covers(place)]
             self._asked[key] = tuple([entries for rules in covering for entries in rules])

@@ -33,6 +33,14 @@ from cotutelle.models.journal import (
 from cotutelle.models.jury import FindingsKept, Jury, JuryApproval, Seat
 from cotutelle.models.letter import LetterWording
 from cotutelle.models.milestone import Milestone, Reminder, SignOff, Undeliverable
+from cotutelle.models.partnership import (
+    Partnership,
+    PartnershipCall,
+    PartnershipContact,
+    PartnershipDocument,
+    PartnershipMember,
+    ThesisPartnership,
+)
 from cotutelle.models.person import (
     Account,
     Affiliation,
@@ -111,6 +119,11 @@ __all__ = [
     "Note",
     "Office",
     "Original",
+    "Partnership",
+    "PartnershipCall",
+    "PartnershipContact",
+    "PartnershipDocument",
+    "PartnershipMember",
     "Person",
     "PersonPrivate",
     "PointAnswer",
@@ -127,6 +140,7 @@ __all__ = [
     "TextRow",
     "Thesis",
     "ThesisInstitution",
+    "ThesisPartnership",
     "Transition",
     "Undeliverable",
     "Unit",

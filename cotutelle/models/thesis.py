@@ -158,7 +158,10 @@ class Leave(Base, Addressed, Kept):
 
 
 class FundingSource(Base, Addressed):
-    """A source of money for the candidate."""
+    """A source of money for the candidate: so much a month, or in all; `asks` is what it asks in return.
+
+    It may be the money of a partnership that the thesis stands under.
+    """
 
     __tablename__ = "funding"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -169,6 +172,9 @@ class FundingSource(Base, Addressed):
     end_on: Mapped[date | None]
     monthly_amount: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
+    total_amount: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    asks: Mapped[str] = mapped_column(default="")
+    partnership_id: Mapped[int | None] = mapped_column(ForeignKey("partnership.id"), index=True)
 
 
 class Transition(Base):

@@ -30,6 +30,7 @@ from cotutelle.models import (
     ThesisInstitution,
 )
 from cotutelle.operations.agreement import agreement_of, amendments_of, whole
+from cotutelle.operations.partnership_facts import codes_of
 from cotutelle.operations.reading import readings_of
 
 _RANKS = frozenset({"A", "B", "none"})
@@ -52,7 +53,8 @@ def dossier_of(
         .order_by(ThesisInstitution.position)
     ).all()
     codes = {row.institution_id: row.institution.code for row in rows}
-    places = tuple(_place(library, row) for row in rows)
+    under = codes_of(session, thesis.id)
+    places = tuple(_place(library, row, under) for row in rows)
     lead = next((place for place in places if place.lead), places[0])
     defence = thesis.defence_on or thesis.defence_until
     firsts = [row.first_enrolment for row in rows if row.first_enrolment]
@@ -101,7 +103,7 @@ def dossier_of(
     )
 
 
-def _place(library: Library, row: ThesisInstitution) -> plain.Place:
+def _place(library: Library, row: ThesisInstitution, partnerships: frozenset[str]) -> plain.Place:
     institution = row.institution
     known = library.place(institution.code)
     names = [row.school.code] if row.school else []
@@ -115,6 +117,7 @@ def _place(library: Library, row: ThesisInstitution) -> plain.Place:
         may_award=institution.may_award_doctorate,
         year_starts=institution.year_starts,
         first_enrolment=row.first_enrolment,
+        partnerships=partnerships,
     )
 
 

@@ -11,7 +11,7 @@ from cotutelle.domain.calendar import Period
 from cotutelle.domain.enrolment import Fee, check_one_payer
 from cotutelle.domain.errors import Reason, Refused
 from cotutelle.domain.leave import LeaveKind, check_leave
-from cotutelle.models import Document, Enrolment, FundingSource, Institution, Leave, Note, Thesis
+from cotutelle.models import Document, Enrolment, FundingSource, Institution, Leave, Note, Partnership, Thesis
 from cotutelle.operations import journal
 from cotutelle.operations.health import recompute
 from cotutelle.operations.supervision import check_party
@@ -121,8 +121,11 @@ def add_funding(
     end: date | None = None,
     monthly_amount: Decimal | None = None,
     currency: str = "EUR",
+    total_amount: Decimal | None = None,
+    asks: str = "",
+    partnership: Partnership | None = None,
 ) -> FundingSource:
-    """Record a source of money. Refused when it ends before it begins."""
+    """Record a source of money, of a partnership perhaps. Refused when it ends before it begins."""
     if begin and end and end < begin:
         raise Refused(Reason.DATES_OUT_OF_ORDER, "end", begin=begin)
     source = FundingSource(
@@ -133,6 +136,9 @@ def add_funding(
         end_on=end,
         monthly_amount=monthly_amount,
         currency=currency,
+        total_amount=total_amount,
+        asks=asks,
+        partnership_id=partnership.id if partnership else None,
     )
     session.add(source)
     bump(session, thesis, None)

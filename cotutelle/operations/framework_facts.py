@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.convention.framework import Framework as FrameworkFacts
 from cotutelle.domain.convention.framework import Inherited
 from cotutelle.domain.convention.state import ConventionState
+from cotutelle.domain.validity import ends_by_itself, runs_until
 from cotutelle.models import Convention, Framework, FrameworkParty, ThesisInstitution, texts_of
 from cotutelle.scope import as_system
 
@@ -27,30 +27,15 @@ def framework_of(session: Session, convention: Convention) -> FrameworkFacts | N
     )
 
 
-def runs_until(row: Framework, today: date) -> date | None:
-    """The last day on which a framework counts as things stand: its denunciation, else its end, tacit renewals included.
-
-    None where it runs without end.
-    """
-    if row.denounced_on is not None:
-        return row.denounced_on if row.renewal_months else min(row.denounced_on, row.ends_on or date.max)
-    if row.ends_on is None or not row.renewal_months or row.ends_on >= today:
-        return row.ends_on
-    between = relativedelta(today, row.ends_on)
-    terms = (between.years * 12 + between.months) // row.renewal_months
-    ends = (row.ends_on + relativedelta(months=row.renewal_months * n) for n in (terms, terms + 1))
-    return next(end for end in ends if end >= today)  # counted from the first end: 31 January stays the 31st
-
-
 def ends_first(session: Session, convention: Convention, today: date) -> date | None:
     """The last day of the framework of a convention, where that ends before the convention; None where it does not.
 
     One that is renewed tacitly does not end by itself.
     """
     row = session.get(Framework, convention.framework_id) if convention.framework_id else None
-    if row is None or convention.expires_on is None or (row.renewal_months and row.denounced_on is None):
+    if row is None or convention.expires_on is None:
         return None
-    until = runs_until(row, today)
+    until = ends_by_itself(row, today)
     return until if until is not None and until < convention.expires_on else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.check import Group
@@ -141,12 +141,17 @@ def reconsider(session: Session, institution_id: int | None, at: datetime) -> No
 def reconsider_under(session: Session, framework_id: int, at: datetime) -> None:
     """A framework changed: have the theses under it judged anew, by a job."""
     under = select(Convention.thesis_id).where(Convention.framework_id == framework_id, Convention.holding)
-    with as_system(session, "framework changed"):
+    reconsider_theses(session, under, f"framework-{framework_id}", at)
+
+
+def reconsider_theses(session: Session, theses: Select[int], why: str, at: datetime) -> None:
+    """Something changed that theses stand under, given by their ids: have them judged anew, by a job."""
+    with as_system(session, why):
         session.execute(
-            update(Thesis).where(Thesis.id.in_(under)).values(good_until=date(1970, 1, 1)),
+            update(Thesis).where(Thesis.id.in_(theses)).values(good_until=date(1970, 1, 1)),
             execution_options={"synchronize_session": False},
         )
-    queue(session, "health", f"health:framework-{framework_id}:{at.isoformat()}", at)
+    queue(session, "health", f"health:{why}:{at.isoformat()}", at)
 
 
 def recompute_due(session: Session, today: date, at: datetime, limit: int = 500) -> int:

@@ -22,7 +22,7 @@ _BOOK = {"id", "name", "short_name", "aliases", "schools", "scope", "read_on"}
 _RULE = {
     "id", "school", "check", "figures", "severity", "certainty", "source", "from", "until", "dated_by",
 }  # fmt: skip
-_SCOPE = {"country", "region", "institution", "school"}
+_SCOPE = {"country", "region", "institution", "school", "partnership"}
 
 
 class Lines:
@@ -143,7 +143,11 @@ def _scope(given: Any, wrong: Any) -> Scope | None:
         wrong("scope", "scope_country")
         return None
     return Scope(
-        given["country"], given.get("region", ""), given.get("institution", ""), given.get("school", "")
+        given["country"],
+        given.get("region", ""),
+        given.get("institution", ""),
+        given.get("school", ""),
+        given.get("partnership", ""),
     )
 
 

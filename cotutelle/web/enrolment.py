@@ -17,6 +17,7 @@ from cotutelle.domain.errors import Refused, Stale
 from cotutelle.domain.leave import LeaveKind
 from cotutelle.models import Document, Enrolment, FundingSource, Leave, Thesis
 from cotutelle.operations import enrolment as acts
+from cotutelle.operations.partnership import of_thesis as partnerships_of
 from cotutelle.policy import Action
 from cotutelle.web import notice, page, wording
 from cotutelle.web.fields import (
@@ -72,7 +73,10 @@ class FundingForm(Form):
     begin = Day(_l("From"), [Optional(), NEEDED])
     end = Day(_l("Until"), [Optional(), NEEDED])
     monthly_amount = Money(_l("Amount a month"), most=100_000)
+    total_amount = Money(_l("Amount in all"), most=10_000_000)
     currency = Choice(_l("Currency"))
+    partnership = Choice(_l("By a partnership of this thesis"))
+    asks = LongText(_l("What it asks"), most=1000)
 
 
 class NoteForm(Form):
@@ -218,6 +222,8 @@ def funding(thesis: Thesis) -> Any:
     session, form = db.session(), FundingForm()
     form.kind.choices = options([("", _("Choose")), *wording.choices(wording.FUNDING)])
     form.currency.choices = options([(c, c) for c in CURRENCIES])
+    under = {row.code: row for row in partnerships_of(session, thesis)}
+    form.partnership.choices = options([("", _("none")), *((c, row.short_name) for c, row in under.items())])
     if form.validate_on_submit():
         try:
             acts.add_funding(
@@ -232,6 +238,9 @@ def funding(thesis: Thesis) -> Any:
                 end=form.end.data,
                 monthly_amount=form.monthly_amount.data,
                 currency=form.currency.data or "EUR",
+                total_amount=form.total_amount.data,
+                asks=form.asks.data or "",
+                partnership=under.get(form.partnership.data or ""),
             )
             notice.say(_("The funding is recorded."))
             return redirect(url_for("enrolment.funding", reference=thesis.reference), 303)

@@ -50,7 +50,7 @@ def speaker(names: Mapping[str, str]) -> Speaker:
 
 def names_of(library: Library, dossier: Dossier, seats: Mapping[str, str] | None = None) -> dict[str, str]:
     """Names of institutions as this thesis writes them, of others as the rulebooks do, and of the people who sit."""
-    own = [book for book in library.books if book.scope.institution]
+    own = [book for book in library.books if book.scope.of_institution]
     known = {book.scope.institution: book.short_names[locale()] for book in own}
     return {**known, **{p.code: p.name or p.code for p in dossier.places}, **(seats or {})}
 

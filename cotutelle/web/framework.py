@@ -17,9 +17,10 @@ from cotutelle.documents.words import languages_with_words
 from cotutelle.domain.convention.catalogue import INHERITABLE
 from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.domain.language import best
+from cotutelle.domain.validity import runs_until
 from cotutelle.models import Convention, Framework, Institution, Thesis, texts_of
 from cotutelle.operations import framework as acts
-from cotutelle.operations.framework_facts import conventions_under, runs_until
+from cotutelle.operations.framework_facts import conventions_under
 from cotutelle.policy import Action, Reader, Role
 from cotutelle.web import notice, page, wording
 from cotutelle.web.document import as_file, received

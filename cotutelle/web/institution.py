@@ -16,8 +16,10 @@ from cotutelle.db import db
 from cotutelle.domain import identifiers
 from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.domain.names import folded
-from cotutelle.models import Institution, ThesisInstitution, texts_of
+from cotutelle.models import Framework, FrameworkParty, Institution, ThesisInstitution, texts_of
 from cotutelle.operations import institution as acts
+from cotutelle.operations import rulebook as rulebooks
+from cotutelle.operations.partnership_facts import of_institution
 from cotutelle.operations.signature_level import levels_of
 from cotutelle.policy import Action, edits_institution
 from cotutelle.web import notice, wording
@@ -39,6 +41,7 @@ from cotutelle.web.guards import may
 from cotutelle.web.signature_words import LEVELS
 from cotutelle.web.signing_page import SIGNERS
 from cotutelle.web.two_versions import Rows, side_by_side, status_of
+from cotutelle.web.wording_partnership import KINDS
 
 bp = Blueprint("institution", __name__, url_prefix="/institutions")
 ZONES = (
@@ -153,10 +156,30 @@ def show(code: str) -> Any:
         contacts=texts_of(session, "contact", [c.id for c in row.contacts]),
         offices=texts_of(session, "office", [o.id for o in row.offices]),
         levels=[(SIGNERS[signer], LEVELS[level]) for signer, level in levels_of(row).items()],
+        partnerships=of_institution(session, row.id),
+        partnership_kinds=KINDS,
+        frameworks=_frameworks(session, row),
+        theses=session.scalar(select(func.count()).where(ThesisInstitution.institution_id == row.id)),
+        book=next(
+            (
+                b
+                for b in rulebooks.library(session).books
+                if b.scope.of_institution and b.scope.institution == row.code
+            ),
+            None,
+        ),
         editable=editable(row),
         wording=wording,
         plain=Form(),
     )
+
+
+def _frameworks(session: Session, row: Institution) -> list[tuple[Framework, dict[str, str]]]:
+    """The framework agreements that bind an institution, with their titles."""
+    bound = select(FrameworkParty.framework_id).where(FrameworkParty.institution_id == row.id)
+    found = session.scalars(select(Framework).where(Framework.id.in_(bound)).order_by(Framework.id)).all()
+    texts = texts_of(session, "framework", [each.id for each in found], "title")
+    return [(each, texts[each.id]["title"]) for each in found]
 
 
 def find(code: str) -> Institution:

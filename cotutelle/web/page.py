@@ -33,6 +33,7 @@ from cotutelle.models import (
 from cotutelle.operations import convention as conventions
 from cotutelle.operations.convention_round import KIND
 from cotutelle.operations.convention_signing import holds_agreed_text
+from cotutelle.operations.partnership import of_thesis as partnerships_of
 from cotutelle.operations.text_elsewhere import is_a_text
 from cotutelle.policy import Action, Role, Tie, can
 from cotutelle.web import wording
@@ -86,6 +87,7 @@ def of(session: Session, thesis: Thesis) -> dict[str, Any]:
         "leaves": session.scalars(select(Leave).where(Leave.thesis_id == thesis.id)).all()
         if allowed(Action.VIEW_LEAVES)
         else [],
+        "partnerships": partnerships_of(session, thesis),
         "fundings": session.scalars(select(FundingSource).where(FundingSource.thesis_id == thesis.id)).all(),
         "convention": convention,
         "facts": facts,

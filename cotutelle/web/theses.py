@@ -4,20 +4,33 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from cotutelle.db import db
 from cotutelle.domain.convention.state import ConventionState
+from cotutelle.domain.region import REGIONS
 from cotutelle.domain.thesis import ThesisState
-from cotutelle.models import Convention, Institution, Person, School, Thesis, ThesisInstitution, texts_of
+from cotutelle.models import (
+    Convention,
+    Institution,
+    Partnership,
+    Person,
+    School,
+    Thesis,
+    ThesisInstitution,
+    ThesisPartnership,
+    texts_of,
+)
 from cotutelle.operations.keys import matches
 from cotutelle.policy import Action, Tie, can
 from cotutelle.web import mine, wording
 from cotutelle.web.fields import whole
-from cotutelle.web.filters import text
+from cotutelle.web.filters import country, text
 from cotutelle.web.guards import may
 from cotutelle.web.next_steps import next_of, waiting_of
+from cotutelle.web.wording_partnership import REGION_WORDS
 
 bp = Blueprint("theses", __name__)
 
@@ -59,6 +72,10 @@ class Query:
     state: str = ""
     convention: str = ""
     partner: str = ""
+    partnership: str = ""
+    country: str = ""
+    region: str = ""
+    since: int | None = None
     school: str = ""
     year: int | None = None
     sort: str = "candidate"
@@ -72,6 +89,10 @@ class Query:
             "state": self.state,
             "convention": self.convention,
             "partner": self.partner,
+            "partnership": self.partnership,
+            "country": self.country,
+            "region": self.region,
+            "since": self.since,
             "school": self.school,
             "year": self.year,
             "sort": self.sort if self.sort != "candidate" else "",
@@ -146,6 +167,10 @@ def _asked() -> Query:
         state=get("state", "") if get("state") in set(ThesisState) else "",
         convention=get("convention", "") if get("convention") in set(ConventionState) else "",
         partner=get("partner", "")[:40],
+        partnership=get("partnership", "")[:40],
+        country=get("country", "")[:2],
+        region=get("region", "") if get("region") in REGIONS else "",
+        since=whole(get("since", "")),
         school=get("school", "")[:12],
         year=whole(year),
         sort=get("sort", "") if get("sort") in SORTS else "candidate",
@@ -169,6 +194,23 @@ def _filtered(
             tie = ThesisInstitution.institution_id if table is Institution else ThesisInstitution.school_id
             inside = select(ThesisInstitution.thesis_id).join(table, table.id == tie).where(column == value)
             statement = statement.where(Thesis.id.in_(inside))
+    if asked.since:
+        statement = statement.where(Thesis.first_year >= asked.since)
+    if asked.partnership:
+        under = (
+            select(ThesisPartnership.thesis_id)
+            .join(Partnership, Partnership.id == ThesisPartnership.partnership_id)
+            .where(Partnership.code == asked.partnership)
+        )
+        statement = statement.where(Thesis.id.in_(under))
+    if asked.country or asked.region:
+        countries = {asked.country} if asked.country else REGIONS[asked.region]
+        there = (
+            select(ThesisInstitution.thesis_id)
+            .join(Institution, Institution.id == ThesisInstitution.institution_id)
+            .where(Institution.country.in_(sorted(countries)))
+        )
+        statement = statement.where(Thesis.id.in_(there))
     condition = matches(session, asked.words)
     return statement if condition is None else statement.where(condition)
 
@@ -201,7 +243,7 @@ def _page(session: Session, asked: Query) -> tuple[list[Any], str | None, str | 
 
 
 def _cursor(mark: str, column: Any) -> tuple[Any, int] | None:
-    value, _, last = mark.rpartition("|")
+    value, _bar, last = mark.rpartition("|")
     id_, number = whole(last), whole(value)
     if id_ is None:
         return None
@@ -229,10 +271,20 @@ def _choices(session: Session) -> dict[str, list[tuple[str, str]]]:
         .distinct()
         .order_by(Institution.short_name, School.code)
     ).all()
+    partnerships = session.execute(
+        select(Partnership.code, Partnership.short_name)
+        .where(Partnership.id.in_(select(ThesisPartnership.partnership_id)))
+        .order_by(Partnership.sort_key)
+    ).all()
+    countries = sorted(session.scalars(select(Institution.country).distinct()))
     years = session.scalars(select(Thesis.first_year).distinct().order_by(Thesis.first_year.desc())).all()
     return {
         "partner": [(code, name) for code, name in partners],
         "school": [(pid, f"{name} · {code}") for pid, code, name in schools],
+        "partnership": [(code, name) for code, name in partnerships],
+        "country": [(code, country(code)) for code in countries],
+        "region": [(name, word) for name, word in REGION_WORDS.items()],
+        "since": [(str(year), _("since %(year)s", year=year)) for year in years],
         "year": [(str(year), str(year)) for year in years],
         "state": wording.choices(wording.THESIS_STATES),
         "convention": wording.choices(wording.CONVENTION_STATES),

@@ -35,6 +35,7 @@ from cotutelle.web.guards import may
 from cotutelle.web.jury import appointed
 from cotutelle.web.missing import missing_shown, steps_of
 from cotutelle.web.two_versions import Rows, side_by_side, status_of
+from cotutelle.web.wording_partnership import KINDS
 
 bp = Blueprint("thesis", __name__, url_prefix="/theses")
 TITLE_MOST = 500
@@ -103,6 +104,7 @@ def show(thesis: Thesis) -> Any:
         **history.latest(db.session(), thesis),
         missing=missing_shown(shown["facts"]),
         jury=appointed(db.session(), thesis, shown["parties"]),
+        partnership_kinds=KINDS,
         kept_by=ending.kept_by(db.session(), thesis),
         wording=wording,
     )

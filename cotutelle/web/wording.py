@@ -219,9 +219,7 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.MARKS_NOT_CLOSED: _l(
         "Only *italics* and **bold** are drawn, each opened and closed; no other signs, such as brackets or backslashes."
     ),
-    R.NOT_YOUR_INSTITUTION: _l(
-        "A framework is entered by an office of one of the institutions that it binds."
-    ),
+    R.NOT_YOUR_INSTITUTION: _l("This is entered by an office of one of the institutions that take part."),
     R.COLUMNS_GONE: _l(
         "The numbers of the paragraphs, or the column of a language with its name at the head, are gone from this file: "
         "it cannot be compared."
@@ -230,6 +228,10 @@ REFUSALS: Mapping[Reason, LazyString] = {
     R.NOT_DRAFTED_HERE: _l("Only a convention that is drafted here goes out as DOCX."),
     R.PAPER_INCOMPLETE: _l("This paper cannot be made yet. It lacks: %(missing)s."),
     R.TEXT_INCOMPLETE: _l("A text is lacking here, or stands in one language and not in another."),
+    R.NOT_A_MEMBER: _l("No institution of this thesis takes part in %(partnership)s."),
+    R.MEMBERS_MISSING: _l("Name at least one institution that takes part."),
+    R.CALL_INCOMPLETE: _l("Every call needs its title and the day on which it closes."),
+    R.MEMBER_NAMED_TWICE: _l("The same institution is named twice from the same day."),
     R.PARTIES_TOO_FEW: _l("A framework agreement binds two institutions at least."),
     R.VARIANT_NOT_FITTING: _l("This wording is not for this convention, or is not in force yet."),
     R.NOT_UNDER_FRAMEWORK: _l(
@@ -487,6 +489,12 @@ ACTS: Mapping[str, LazyString] = {
     "convention.point_answered": _l("%(institution)s answered about a change of the convention"),
     "framework.added": _l("Framework agreement entered: %(title)s"),
     "framework.edited": _l("Framework agreement changed: %(title)s"),
+    "partnership.added": _l("Partnership entered: %(partnership)s"),
+    "partnership.edited": _l("Partnership changed: %(partnership)s"),
+    "partnership.filed": _l("Document of the partnership kept: %(title)s"),
+    "partnership.unfiled": _l("Document of the partnership taken out: %(title)s"),
+    "thesis.under_partnership": _l("Stands under the partnership %(partnership)s"),
+    "thesis.out_of_partnership": _l("No longer under the partnership %(partnership)s"),
     "framework.filed": _l("Text of the framework agreement kept"),
     "convention.framed": _l("Framework of the convention changed"),
     "convention.worded": _l("Wording of clause %(clause)s chosen"),

@@ -37,6 +37,7 @@ def _filled(folder: Path, theses: list[dict[str, Any]]) -> Iterator[Flask]:
         "world": {**world.read("world"), "thesis": theses},
         "institutions": world.read("institutions"),
         "juries": {"event": [], "jury": []},
+        "partnerships": world.read("partnerships"),
     }
     app = create_app({**TESTING, "DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite'}"}, instance=folder)
     with app.app_context():

@@ -12,12 +12,13 @@ from cotutelle.documents.convention import text_of as worded
 from cotutelle.domain.convention import record
 from cotutelle.domain.convention.assembly import assemble, missing_facts
 from cotutelle.domain.errors import Reason, Refused, Stale
+from cotutelle.domain.validity import runs_until
 from cotutelle.models import Framework, Thesis
 from cotutelle.operations import convention as conventions
 from cotutelle.operations import framework as acts
 from cotutelle.operations import thesis as directory
 from cotutelle.operations.facts import facts_of
-from cotutelle.operations.framework_facts import conventions_under, frameworks_for, runs_until, unbound
+from cotutelle.operations.framework_facts import conventions_under, frameworks_for, unbound
 from tests.builders import ACTOR, NOW, TODAY, ghent_school, institution, party
 from tests.operations.complete import approved, completed, put
 

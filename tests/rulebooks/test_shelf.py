@@ -197,6 +197,7 @@ def test_shipped_ids_stand_under_one_scope_and_no_two_books_share_a_name() -> No
     for each in shipped():
         for rule_ in each.rules:
             assert standard().rules[rule_.id][0].book == each.id, rule_.id
-        for alias in (each.scope.institution, *each.aliases):
+        own = each.scope.institution if each.scope.of_institution else ""
+        for alias in (own, *each.aliases):
             key = alias.casefold().replace("-", "").replace("_", "")
             assert not key or names.setdefault(key, each.id) == each.id
