@@ -35,6 +35,7 @@ from cotutelle.models import (
     JuryApproval,
     Leave,
     Milestone,
+    NationalRecord,
     Note,
     Original,
     PointAnswer,
@@ -81,6 +82,7 @@ OF_A_THESIS = (
     FileLoan,
     Original,
     ThesisPartnership,
+    NationalRecord,
 )
 """Tables whose rows belong to one thesis and are seen with it."""
 SCOPED = frozenset({Thesis, *OF_A_THESIS, DocumentVersion, ConventionVersion})

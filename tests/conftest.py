@@ -33,7 +33,7 @@ EVIDENT = (
     models.LetterWording, models.ConventionApproval, models.ConventionPoint, models.PointAnswer,
     models.Closing, models.FileLoan, models.Original, models.ClauseMark, models.Framework,
     models.ClauseVariant, models.ClauseVersion, models.Partnership, models.PartnershipMember, models.PartnershipContact,
-    models.PartnershipCall, models.PartnershipDocument, models.ThesisPartnership,
+    models.PartnershipCall, models.PartnershipDocument, models.ThesisPartnership, models.NationalRecord,
 )  # fmt: skip
 """Tables whose every change has an entry in the journal."""
 JUDGED = {"health", "health_reason", "good_until", "lacking", "calendar_changes"}

@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from cotutelle.cli import (
     convention,
     conventions,
+    export,
     findings,
     installation,
     journal,
@@ -26,6 +27,7 @@ from cotutelle.cli import (
 COMMANDS = (
     convention.convention,
     conventions.conventions,
+    export.export,
     findings.findings,
     installation.demo,
     installation.init,

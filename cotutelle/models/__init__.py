@@ -33,6 +33,7 @@ from cotutelle.models.journal import (
 from cotutelle.models.jury import FindingsKept, Jury, JuryApproval, Seat
 from cotutelle.models.letter import LetterWording
 from cotutelle.models.milestone import Milestone, Reminder, SignOff, Undeliverable
+from cotutelle.models.national_record import NationalRecord
 from cotutelle.models.partnership import (
     Partnership,
     PartnershipCall,
@@ -116,6 +117,7 @@ __all__ = [
     "Link",
     "Message",
     "Milestone",
+    "NationalRecord",
     "Note",
     "Office",
     "Original",

@@ -493,6 +493,7 @@ ACTS: Mapping[str, LazyString] = {
     "partnership.edited": _l("Partnership changed: %(partnership)s"),
     "partnership.filed": _l("Document of the partnership kept: %(title)s"),
     "partnership.unfiled": _l("Document of the partnership taken out: %(title)s"),
+    "thesis.registry": _l("What theses.fr is told changed"),
     "thesis.under_partnership": _l("Stands under the partnership %(partnership)s"),
     "thesis.out_of_partnership": _l("No longer under the partnership %(partnership)s"),
     "framework.filed": _l("Text of the framework agreement kept"),
