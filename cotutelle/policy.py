@@ -49,6 +49,7 @@ class Action(StrEnum):
     USE_ACCOUNT = "use_account"
     LIST_THESES = "list_theses"
     VIEW_TODAY = "view_today"
+    VIEW_FIGURES = "view_figures"
     REGISTER_THESIS = "register_thesis"
     VIEW_THESIS = "view_thesis"
     EDIT_THESIS = "edit_thesis"
@@ -104,6 +105,7 @@ RULES: dict[Action, tuple[Tie, ...]] = {
     Action.USE_ACCOUNT: (T.SIGNED_IN,),
     Action.LIST_THESES: (T.SIGNED_IN,),
     Action.VIEW_TODAY: (T.OFFICE, T.STAFF),
+    Action.VIEW_FIGURES: (T.OFFICE, T.STAFF, T.AUDITOR),
     Action.REGISTER_THESIS: (T.OFFICE,),
     Action.VIEW_THESIS: _ALL_SEEING,
     Action.EDIT_THESIS: _OFFICES,

@@ -238,6 +238,6 @@ def places(session: Any, app: Flask, thesis: Thesis, mark: str, code: str) -> di
         "seat": seat.public_id, "event": met.public_id, "derogation": aside.public_id, "file": shelf.public_id,
         "point": point.public_id, "closing": shut.public_id, "original": paper.public_id, "number": "LILLE-2026-0001-1", "clause": "CL-14",
         **{f"/partnerships/<string:partnership>/documents/<string:file>{end}:file": charter.public_id for end in ("", "/remove")},
-        "partnership": club.code, "framework": frame.public_id, "variant": own.public_id,
+        "/figures/<string:name>.csv:name": "regions", "partnership": club.code, "framework": frame.public_id, "variant": own.public_id,
         "key": reads.key, "reading": read.public_id, "deputy": "aaaaaaaaaaaa",
     }  # fmt: skip

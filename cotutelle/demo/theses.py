@@ -1,8 +1,9 @@
 """One thesis of the demonstration, brought to its state by the same moves as a real one."""
 
+import hashlib
 import io
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +45,8 @@ _THESIS_WAYS = {
     S.CANCELLED: (S.CANCELLED,),
 }
 _FORWARD = (C.LEGAL_CHECK, C.PARTNER_REVIEW, C.APPROVED, C.SIGNING, C.IN_FORCE)
+SHORTEST = (35, 12, 60, 25)
+"""Days that a convention waits at least before each step of the demonstration, from the last step backwards."""
 _CONVENTION_WAYS = {
     C.DRAFT: (),
     **{state: _FORWARD[: index + 1] for index, state in enumerate(_FORWARD)},
@@ -295,16 +298,29 @@ def _move(
     way = _CONVENTION_WAYS[C(row["convention"])]
     reason = row.get("convention_reason", "Fin de la convention")
     if row.get("voided"):
+        before = since - timedelta(days=420)
         for state in (*_FORWARD[:4], C.VOID):
-            _convention_step(session, thesis, convention, state, since, reason, actor, at, today)
+            _convention_step(session, thesis, convention, state, before, reason, actor, at, today)
         convention = conventions.current(session, thesis)
-    for state in way:
-        _convention_step(session, thesis, convention, state, since, reason, actor, at, today)
+    for state, on in zip(way, _days_on_the_way(thesis.reference, way, since), strict=True):
+        _convention_step(session, thesis, convention, state, on, reason, actor, at, today)
     for step in _THESIS_WAYS[S(row["state"])]:
         session.refresh(thesis)
         on = begin_of(row.get("state_since", "0"), today)
         why = row.get("state_reason") or "" if needs_reason(S(thesis.state), step) else ""
         acts.move(session, thesis, step, on, why, thesis.version, actor, at, today=today)
+
+
+def _days_on_the_way(reference: str, way: Sequence[ConventionState], last: date) -> list[date]:
+    """The day of each step of a convention, the last one given: months between them, from thesis to thesis others."""
+    if way and way[-1] in (C.EXPIRED, C.ENDED):
+        return [*_days_on_the_way(reference, way[:-1], last - timedelta(days=900)), last]
+    seed = int(hashlib.sha256(reference.encode()).hexdigest(), 16)
+    days = [last] if way else []
+    for step in range(len(way) - 1):
+        days.append(days[-1] - timedelta(days=SHORTEST[step % len(SHORTEST)] + seed % 7 * (9 + step)))
+        seed //= 7
+    return days[::-1]
 
 
 def _convention_step(

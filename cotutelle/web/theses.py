@@ -1,6 +1,7 @@
 """The office's list of theses: filtered, searched, sorted, page by page without counting rows it skips."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
@@ -57,6 +58,12 @@ LIST: Select[*tuple[Any, ...]] = (
     .join(Person, Person.id == Thesis.candidate_id)
     .join(Convention, and_(Convention.thesis_id == Thesis.id, Convention.holding))
 )
+SITUATIONS = {
+    "too_short": ("convention_ends_before_defence", "convention_expired"),
+    "in_order": ("in_order",),
+    "facts_missing": ("facts_missing",),
+}
+"""Situations that the list may be narrowed to, each with the reasons of health that it means."""
 SORTS = {
     "candidate": (Thesis.sort_key, False),
     "recent": (Thesis.id, True),
@@ -76,14 +83,19 @@ class Query:
     country: str = ""
     region: str = ""
     since: int | None = None
+    situation: str = ""
+    defence: int | None = None
     school: str = ""
     year: int | None = None
     sort: str = "candidate"
     after: str = ""
     before: str = ""
 
-    def address(self, **changes: Any) -> str:
-        """The address of this list with some answers changed; paging starts anew unless given."""
+    def address(self, endpoint: str = "theses.index", **changes: Any) -> str:
+        """The address of this list, or of another page that asks alike, with some answers changed.
+
+        Paging starts anew unless given.
+        """
         values = {
             "q": self.words,
             "state": self.state,
@@ -93,12 +105,14 @@ class Query:
             "country": self.country,
             "region": self.region,
             "since": self.since,
+            "situation": self.situation,
+            "defence": self.defence,
             "school": self.school,
             "year": self.year,
             "sort": self.sort if self.sort != "candidate" else "",
             **changes,
         }
-        return url_for("theses.index", **{k: v for k, v in values.items() if v not in ("", None)})
+        return url_for(endpoint, **{k: v for k, v in values.items() if v not in ("", None)})
 
 
 @bp.get("/")
@@ -121,7 +135,7 @@ def home() -> Any:
 @may(Action.LIST_THESES, kept=True)
 def index() -> Any:
     """The theses that the reader sees."""
-    session, asked = db.session(), _asked()
+    session, asked = db.session(), asked_for()
     rows, previous_url, next_url = _page(session, asked)
     ids = [row.id for row in rows]
     return render_template(
@@ -136,7 +150,7 @@ def index() -> Any:
         total=session.scalar(select(func.count(Thesis.id))) or 0,
         previous_url=previous_url,
         next_url=next_url,
-        choices=_choices(session),
+        choices=choices_of(session, asked),
         wording=wording,
     )
 
@@ -159,7 +173,8 @@ def parties_of(session: Session, ids: list[int]) -> dict[int, list[dict[str, Any
     return found
 
 
-def _asked() -> Query:
+def asked_for() -> Query:
+    """What the address of this request asks of the list."""
     get = request.args.get
     year = get("year", "")
     return Query(
@@ -171,6 +186,8 @@ def _asked() -> Query:
         country=get("country", "")[:2],
         region=get("region", "") if get("region") in REGIONS else "",
         since=whole(get("since", "")),
+        situation=get("situation", "") if get("situation") in SITUATIONS else "",
+        defence=whole(get("defence", "")),
         school=get("school", "")[:12],
         year=whole(year),
         sort=get("sort", "") if get("sort") in SORTS else "candidate",
@@ -179,9 +196,8 @@ def _asked() -> Query:
     )
 
 
-def _filtered(
-    session: Session, asked: Query, statement: Select[*tuple[Any, ...]]
-) -> Select[*tuple[Any, ...]]:
+def filtered(session: Session, asked: Query, statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """A statement over theses, narrowed to what is asked."""
     if asked.state:
         statement = statement.where(Thesis.state == asked.state)
     if asked.convention:
@@ -194,6 +210,12 @@ def _filtered(
             tie = ThesisInstitution.institution_id if table is Institution else ThesisInstitution.school_id
             inside = select(ThesisInstitution.thesis_id).join(table, table.id == tie).where(column == value)
             statement = statement.where(Thesis.id.in_(inside))
+    if asked.situation:
+        statement = statement.where(Thesis.health_reason.in_(SITUATIONS[asked.situation]))
+    if asked.defence:
+        first, last = date(min(asked.defence, 9999), 1, 1), date(min(asked.defence, 9999), 12, 31)
+        planned = func.coalesce(Thesis.defence_on, Thesis.defence_until)
+        statement = statement.where(planned.between(first, last), planned >= g.today)
     if asked.since:
         statement = statement.where(Thesis.first_year >= asked.since)
     if asked.partnership:
@@ -220,7 +242,7 @@ def _page(session: Session, asked: Query) -> tuple[list[Any], str | None, str | 
     size = current_app.config["PAGE_SIZE"]
     column, falling = SORTS[asked.sort]
     backwards = bool(asked.before)
-    statement = _filtered(session, asked, LIST)
+    statement = filtered(session, asked, LIST)
     cursor = _cursor(asked.before or asked.after, column)
     down = falling != backwards
     if cursor is not None:
@@ -253,10 +275,10 @@ def _cursor(mark: str, column: Any) -> tuple[Any, int] | None:
 
 
 def _count(session: Session, asked: Query) -> int:
-    return session.scalar(_filtered(session, asked, select(func.count(Thesis.id)))) or 0
+    return session.scalar(filtered(session, asked, select(func.count(Thesis.id)))) or 0
 
 
-def _choices(session: Session) -> dict[str, list[tuple[str, str]]]:
+def choices_of(session: Session, asked: Query) -> dict[str, list[tuple[str, str]]]:
     """What can be filtered by: only institutions, schools and years that occur in the reader's theses."""
     partners = session.execute(
         select(Institution.code, Institution.short_name)
@@ -284,6 +306,14 @@ def _choices(session: Session) -> dict[str, list[tuple[str, str]]]:
         "partnership": [(code, name) for code, name in partnerships],
         "country": [(code, country(code)) for code in countries],
         "region": [(name, word) for name, word in REGION_WORDS.items()],
+        "situation": [
+            ("too_short", _("Convention ends before the defence")),
+            ("in_order", _("In order")),
+            ("facts_missing", _("Facts missing")),
+        ],
+        "defence": [(str(asked.defence), _("defence in %(year)s", year=asked.defence))]
+        if asked.defence
+        else [],
         "since": [(str(year), _("since %(year)s", year=year)) for year in years],
         "year": [(str(year), str(year)) for year in years],
         "state": wording.choices(wording.THESIS_STATES),
