@@ -22,7 +22,9 @@ def test_how_many_theses_with_a_region_since_a_year_with_whom_and_how_long_takes
 ) -> None:
     desk.open("/theses")
     desk.follow("a[href='/figures']", "**/figures")
-    desk.follow("#regions a[href*='region=western_europe'][href^='/figures']", "**/figures?region=western_europe*")
+    desk.follow(
+        "#regions a[href*='region=western_europe'][href^='/figures']", "**/figures?region=western_europe*"
+    )
     desk.follow("#years a[href*='since=2026']", "**since=2026*")
     for text in ("thesis, 1 of them going on", "UGent", "How long conventions took"):
         desk.reads(text)
