@@ -109,7 +109,9 @@ class Sweep:
                 self.read[cell] = read_in(page)
             return page
         token = {"csrf_token": self.tokens[cell.role]} if csrf else {}
-        return Page(client.browser.post(url, data={**token, "act_key": secrets.token_hex(16)}))
+        answer = client.browser.post(url, data={**token, "act_key": secrets.token_hex(16)})
+        client.browser.delete_cookie("notice")  # what was said of this act is no part of the next answer
+        return Page(answer)
 
     def missing(self, cell: Cell, changes: dict[str, str]) -> Any:
         """The answer, body and headers, to the same question about something that does not exist."""

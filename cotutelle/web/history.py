@@ -15,12 +15,12 @@ from cotutelle.domain.calendar import year_label
 from cotutelle.models import Institution, JournalEntry, JournalValue, Thesis
 from cotutelle.policy import Action, Tie
 from cotutelle.web import page, wording
-from cotutelle.web.fields import whole
+from cotutelle.web.fields import whole as number
 from cotutelle.web.filters import moment
 from cotutelle.web.guards import may
 
 bp = Blueprint("history", __name__, url_prefix="/theses/<string:reference>/history")
-LATEST = 12
+LATEST, MOST = 12, 100_000
 PLACES = ("stay", "enrolment", "institution")
 """The values of an entry that name an institution by its code."""
 
@@ -32,7 +32,7 @@ Row = tuple[JournalEntry, dict[str, Any] | None]
 def show(thesis: Thesis) -> Any:
     """The whole history, newest first, page by page."""
     session, size = db.session(), current_app.config["PAGE_SIZE"] * 2
-    before, after = whole(request.args.get("before", "")), whole(request.args.get("after", ""))
+    before, after = number(request.args.get("before", "")), number(request.args.get("after", ""))
     newer = after is not None and before is None
     rows = _read(session, thesis, size + 1, after if newer else before, newer=newer)
     more, rows = len(rows) > size, rows[:size]
@@ -59,6 +59,19 @@ def latest(session: Session, thesis: Thesis) -> dict[str, Any]:
         "history": _told_in_words(session, thesis, rows[:LATEST]),
         "history_more": len(rows) > LATEST,
     }
+
+
+def whole(session: Session, thesis: Thesis) -> list[dict[str, Any]]:
+    """Everything that the reader may know, the oldest first."""
+    if not page.allowed(Action.VIEW_HISTORY):
+        return []
+    rows = _read(session, thesis, MOST, None)
+    return _told_in_words(session, thesis, rows[::-1])
+
+
+def tells_reasons() -> bool:
+    """Whether the reader may know why something was done: offices and auditors may."""
+    return page.allowed(Action.EDIT_THESIS) or page.has(Tie.AUDITOR)
 
 
 def _address(thesis: Thesis, **mark: Any) -> str:
@@ -107,7 +120,7 @@ def _told_in_words(session: Session, thesis: Thesis, rows: Sequence[Row]) -> lis
         ).all()
     )
     zone = next((p.institution.time_zone for p in thesis.parties if p.lead), "Europe/Paris")
-    reasons = page.allowed(Action.EDIT_THESIS) or page.has(Tie.AUDITOR)
+    reasons = tells_reasons()
     return [
         {
             "when": moment(datetime.fromisoformat(entry.at), zone),
