@@ -11,12 +11,16 @@ from sqlalchemy.orm import Session
 
 from cotutelle.db import db
 from cotutelle.domain.national_record import Record
+from cotutelle.domain.thesis import ThesisState
 from cotutelle.exchange.abes import table
 from cotutelle.exchange.schema import CannotCheck, Schema
 from cotutelle.exchange.star import to_xml
 from cotutelle.models import Thesis
 from cotutelle.operations.national_record import record_of
 from cotutelle.scope import as_system
+
+NOT_SIGNALLED = (ThesisState.DRAFT, ThesisState.REFUSED, ThesisState.CANCELLED, ThesisState.CONVERTED)
+"""States of which the registry is told only where somebody names the thesis."""
 
 
 @click.group("export")
@@ -88,11 +92,13 @@ def _records(session: Session, references: tuple[str, ...]) -> list[Record]:
     statement = select(Thesis).order_by(Thesis.reference)
     if wanted:
         statement = statement.where(Thesis.reference.in_(wanted))
+    else:
+        statement = statement.where(Thesis.state.not_in(NOT_SIGNALLED))
     theses = session.scalars(statement).all()
     if unknown := wanted - {thesis.reference for thesis in theses}:
         raise click.UsageError(f"There is no thesis {', '.join(sorted(unknown))}.")
     found = {thesis.reference: record_of(session, thesis) for thesis in theses}
     for reference, record in found.items():
         if record is None:
-            click.echo(f"{reference}: left out, no institution of it is in France.", err=True)
+            click.echo(f"{reference}: left out, no institution in France grants its degree.", err=True)
     return [record for record in found.values() if record is not None]

@@ -45,24 +45,31 @@ def spread(days: Sequence[int]) -> Spread | None:
     return Spread(len(days), round(median(days)), round(lower), round(upper))
 
 
-def until_signed(begun: date, steps: Sequence[Step]) -> int | None:
-    """Days from the request to the first signature by everybody; None while it is not in force.
+def course(begun: date, steps: Sequence[Step]) -> list[Step]:
+    """The moves of a convention, after the day of the request on which its draft began.
 
     The request is the day on which the thesis was registered, or on which its text first left the draft, whichever
-    came first: a thesis taken over was registered later than its convention was begun.
+    came first: a thesis taken over was registered later than its convention was begun. Of one that was recorded when
+    it was signed already, nobody knows the request: it has no course.
     """
-    signed = next((step.on for step in steps if step.entered == ConventionState.IN_FORCE), None)
-    if signed is None:
-        return None
-    return (signed - min(begun, steps[0].on)).days
+    if not steps or steps[0].entered == S.IN_FORCE:
+        return []
+    return [Step("", S.DRAFT, min(begun, steps[0].on)), *steps]
+
+
+def until_signed(steps: Sequence[Step]) -> int | None:
+    """Days from the request to the first signature by everybody; None while it is not in force, or for no course."""
+    signed = next((step.on for step in steps if step.entered == S.IN_FORCE), None)
+    return (signed - steps[0].on).days if signed is not None and signed >= steps[0].on else None
 
 
 def waits(steps: Sequence[Step]) -> Iterator[tuple[str, int]]:
     """Each state that a convention went through until it was in force, with the days that it stayed there."""
     for before, after in pairwise(steps):
-        if before.entered == ConventionState.IN_FORCE:
+        if before.entered == S.IN_FORCE:
             return
-        yield before.entered, (after.on - before.on).days
+        if after.on >= before.on:
+            yield before.entered, (after.on - before.on).days
 
 
 def by_step(courses: Iterable[Sequence[Step]]) -> Mapping[str, Spread]:

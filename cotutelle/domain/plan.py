@@ -134,7 +134,10 @@ class Step:
     def nearness(self) -> int:
         """How near to the thesis it speaks: a school before its university, this before region and country."""
         scope = self.scope
-        return sum(bool(part) for part in (scope.country, scope.region, scope.institution, scope.school))
+        return sum(
+            bool(part)
+            for part in (scope.country, scope.region, scope.institution, scope.school, scope.partnership)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 The elements and their order follow the public schemas of Abes (``stef_schemas.xsd``); who validates brings them along.
 """
 
+import re
 from typing import Any
 
 from lxml import etree
@@ -18,6 +19,8 @@ NAMESPACES = {
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
 LEVEL = "Doctorat"
+_ILLEGAL = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+"""What no XML may hold: older data, or data from elsewhere, may."""
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _TYPE = f"{{{NAMESPACES['xsi']}}}type"
 
@@ -154,7 +157,7 @@ def _put(
 ) -> Any:
     made = etree.SubElement(parent, _name(name), **attributes)
     if text:
-        made.text = " ".join(text.split())
+        made.text = " ".join(_ILLEGAL.sub("", text).split())
     if lang:
         made.set(_LANG, lang)
     if type_:

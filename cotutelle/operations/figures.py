@@ -1,6 +1,6 @@
 """Exact counts over the theses that a reader sees, narrowed as the list of theses is."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,9 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from cotutelle.domain.figures import FEWEST, Spread, Step, by_step, spread, until_signed
+from cotutelle.domain.figures import FEWEST, Spread, Step, by_step, course, spread, until_signed
+from cotutelle.domain.language import best
+from cotutelle.domain.thesis import ENDED, HELD
 from cotutelle.models import (
     Institution,
     Partnership,
@@ -109,33 +111,33 @@ def by_partnership(session: Session, ids: Ids) -> list[Counted]:
 
 
 def by_discipline(session: Session, ids: Ids, language: str) -> list[Counted]:
-    """How many theses for each discipline of the lead, as it is named in a language."""
-    count = func.count(ThesisInstitution.thesis_id)
+    """How many theses for each discipline of the lead, as it is named in a language or else in its first one."""
     rows = session.execute(
-        select(TextRow.text, count)
-        .join(ThesisInstitution, ThesisInstitution.id == TextRow.subject_id)
+        select(ThesisInstitution.thesis_id, TextRow.language, TextRow.text)
+        .join(TextRow, TextRow.subject_id == ThesisInstitution.id)
         .where(
             TextRow.subject == "thesis_institution",
             TextRow.field == "discipline",
-            TextRow.language == language,
             ThesisInstitution.lead,
             ThesisInstitution.thesis_id.in_(ids),
         )
-        .group_by(TextRow.text)
-        .order_by(count.desc(), TextRow.text)
+        .order_by(TextRow.original.desc(), TextRow.language)
     )
-    return [Counted("", name, number) for name, number in rows]
+    named: dict[int, dict[str, str]] = defaultdict(dict)
+    for thesis_id, tag, name in rows:
+        named[thesis_id][tag] = name
+    counts = Counter(best(names, language) for names in named.values())
+    return [
+        Counted("", name, count)
+        for name, count in sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    ]
 
 
 def times(session: Session, ids: Ids) -> Times:
     """How long conventions took from the request to the last signature, and where they waited."""
-    courses = _courses(session, ids)
     began = dict(session.execute(select(Thesis.id, Thesis.registered_at).where(Thesis.id.in_(ids))).all())
-    took = {
-        thesis_id: days
-        for thesis_id, steps in courses.items()
-        if (days := until_signed(began[thesis_id].date(), steps)) is not None
-    }
+    courses = {id_: course(began[id_].date(), steps) for id_, steps in _courses(session, ids).items()}
+    took = {id_: days for id_, steps in courses.items() if (days := until_signed(steps)) is not None}
     with_whom: dict[tuple[str, str], list[int]] = defaultdict(list)
     parties = session.execute(
         select(ThesisInstitution.thesis_id, Institution.code, Institution.short_name)
@@ -183,20 +185,25 @@ def stays(session: Session, ids: Ids, today: date) -> list[Promised]:
 
 
 def genders(session: Session, ids: Ids) -> dict[str, int]:
-    """How many candidates gave each gender; empty where so few did that it would tell of somebody."""
+    """The share of women and of men in percent, of those who gave one; empty where either are too few to tell of nobody."""
     rows = session.execute(
-        select(PersonPrivate.gender, func.count())
+        select(PersonPrivate.gender, func.count(func.distinct(PersonPrivate.person_id)))
         .join(Thesis, Thesis.candidate_id == PersonPrivate.person_id)
-        .where(Thesis.id.in_(ids), PersonPrivate.gender != "")
+        .where(Thesis.id.in_(ids), PersonPrivate.gender.in_(("woman", "man")))
         .group_by(PersonPrivate.gender)
     ).all()
-    return dict(rows) if sum(count for _gender, count in rows) >= FEWEST else {}
+    given = sum(count for _gender, count in rows)
+    if len(rows) < 2 or min(count for _gender, count in rows) < FEWEST:
+        return {}
+    return {gender: round(100 * count / given) for gender, count in rows}
 
 
 def defences(session: Session, ids: Ids, today: date) -> Sequence[tuple[int, int]]:
     """How many defences are to come in each year: on their day, or by the end of the period planned for them."""
     planned = func.coalesce(Thesis.defence_on, Thesis.defence_until)
-    rows = session.scalars(select(planned).where(Thesis.id.in_(ids), planned >= today))
+    rows = session.scalars(
+        select(planned).where(Thesis.id.in_(ids), planned >= today, Thesis.state.not_in(ENDED | HELD))
+    )
     found: dict[int, int] = defaultdict(int)
     for day in rows:
         found[day.year if isinstance(day, date) else int(str(day)[:4])] += 1

@@ -78,8 +78,15 @@ def save(session: Session, thesis: Thesis, told: Told, version: int, actor: Acto
 
 
 def signalled_by(thesis: Thesis) -> ThesisInstitution | None:
-    """The institution in France that signals a thesis: the lead where it is one, else the first; None without any."""
-    there = [party for party in thesis.parties if party.institution.country == HERE and party.left_on is None]
+    """The institution in France that grants the degree and signals the thesis: the lead where it is one, else the first.
+
+    None where no institution in France grants it.
+    """
+    there = [
+        party
+        for party in thesis.parties
+        if party.institution.country == HERE and party.role == "degree" and party.left_on is None
+    ]
     return min(there, key=lambda party: (not party.lead, party.position), default=None)
 
 
@@ -95,7 +102,7 @@ def record_of(session: Session, thesis: Thesis) -> Record | None:
     rapporteurs = [_named(seat.person) for seat in jury if seat.rapporteur]
     funds = session.scalars(select(FundingSource.kind).where(FundingSource.thesis_id == thesis.id)).all()
     firsts = [party.first_enrolment for party in thesis.parties if party.first_enrolment]
-    held, given_up = thesis.state in HELD, thesis.state in WITHOUT_DIPLOMA - {ThesisState.REFUSED}
+    held, given_up = thesis.state in HELD, thesis.state == ThesisState.WITHDRAWN
     place = session.get(Institution, thesis.defence_institution_id) if thesis.defence_institution_id else None
     return Record(
         reference=thesis.reference,

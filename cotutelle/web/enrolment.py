@@ -15,7 +15,7 @@ from cotutelle.domain.calendar import academic_year, year_label
 from cotutelle.domain.enrolment import Fee
 from cotutelle.domain.errors import Refused, Stale
 from cotutelle.domain.leave import LeaveKind
-from cotutelle.models import Document, Enrolment, FundingSource, Leave, Thesis
+from cotutelle.models import Document, Enrolment, FundingSource, Leave, Partnership, Thesis
 from cotutelle.operations import enrolment as acts
 from cotutelle.operations.partnership import of_thesis as partnerships_of
 from cotutelle.policy import Action
@@ -247,8 +247,18 @@ def funding(thesis: Thesis) -> Any:
         except Refused as error:
             form.refuse(error)
     rows = session.scalars(select(FundingSource).where(FundingSource.thesis_id == thesis.id)).all()
+    whose = {row.partnership_id for row in rows}
+    names = session.execute(
+        select(Partnership.id, Partnership.short_name).where(Partnership.id.in_(whose))
+    ).all()
     body = render_template(
-        "enrolment/funding.html", form=form, thesis=thesis, rows=rows, plain=Form(), wording=wording
+        "enrolment/funding.html",
+        form=form,
+        thesis=thesis,
+        rows=rows,
+        plain=Form(),
+        wording=wording,
+        by=dict(names),
     )
     return body, 422 if form.errors else 200
 

@@ -32,7 +32,9 @@ from cotutelle.web.filters import locale
 from cotutelle.web.wording import IDENTIFIERS, refusal
 
 LANGUAGES = ("fr", "en", "nl", "de", "es", "it", "pt", "pt-BR", "pl", "ro", "lt", "sv", "ca", "el", "ar", "zh")  # fmt: skip
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 """Signs that no text needs: control characters, and those that turn the words around them."""
 _UNSEEN = r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 _EDGES = re.compile(rf"^{_UNSEEN}|{_UNSEEN}$")

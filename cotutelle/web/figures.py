@@ -21,11 +21,10 @@ from cotutelle.policy import Action
 from cotutelle.web import wording
 from cotutelle.web.filters import country, locale
 from cotutelle.web.guards import may
-from cotutelle.web.theses import Query, asked_for, choices_of, filtered
+from cotutelle.web.theses import Query, asked_for, chips_of, choices_of, filtered
 from cotutelle.web.wording_partnership import REGION_WORDS
 
 bp = Blueprint("figures", __name__, url_prefix="/figures")
-ASKED = ("state", "convention", "partner", "partnership", "region", "country", "school", "since", "year")
 MOST_ROWS = 20
 
 
@@ -70,8 +69,7 @@ def show() -> Any:
         asked=asked,
         address=lambda **changes: asked.address("figures.show", **changes),
         csv=lambda key: asked.address("figures.table", name=key),
-        names=ASKED,
-        choices=choices_of(session, asked),
+        chips=chips_of(asked, choices_of(session, asked), "figures.show"),
         total=sum(states.values()),
         going=sum(count for state, count in states.items() if state not in ENDED),
         in_force=acts.by_column(session, ids, Thesis.convention_state).get("in_force", 0),
@@ -81,7 +79,9 @@ def show() -> Any:
         times=acts.times(session, ids),
         tables={key: made(session, ids, asked) for key, made in TABLES.items()},
         stays=acts.stays(session, ids, g.today),
-        genders=acts.genders(session, ids),
+        genders=acts.genders(session, ids)
+        if asked == Query()
+        else {},  # a narrowed share would tell of somebody
         wording=wording,
         most_rows=MOST_ROWS,
     )
@@ -123,8 +123,8 @@ def _counted(
         Row(
             name,
             count,
-            asked.address(**{answer: key}) if key else "",
-            asked.address("figures.show", **{answer: key}) if closer and key else "",
+            asked.address(**{answer: asked.narrowed(answer, key)}) if key else "",
+            asked.address("figures.show", **{answer: asked.narrowed(answer, key)}) if closer and key else "",
         )
         for key, name, count in counts
     )

@@ -17,7 +17,7 @@ from cotutelle.exchange.star import to_xml
 from cotutelle.models import Thesis
 from cotutelle.operations import national_record as acts
 from cotutelle.policy import Action
-from cotutelle.web import notice
+from cotutelle.web import notice, page
 from cotutelle.web.fields import LongText, Text, VersionedForm, options
 from cotutelle.web.guards import may
 
@@ -72,6 +72,7 @@ class RegistryForm(VersionedForm):
 def edit(thesis: Thesis) -> Any:
     """Note what theses.fr asks besides the file, and see what it still lacks."""
     session = db.session()
+    _check_signals(thesis)
     form = RegistryForm(data=None if request.method == "POST" else _data(thesis))
     if form.validate_on_submit():
         try:
@@ -95,6 +96,7 @@ def edit(thesis: Thesis) -> Any:
 @may(Action.ISSUE_PAPERS, on=Thesis)
 def file(thesis: Thesis) -> Any:
     """The thesis as a STEP/STAR file."""
+    _check_signals(thesis)
     record = acts.record_of(db.session(), thesis)
     if record is None:
         abort(404)
@@ -103,6 +105,18 @@ def file(thesis: Thesis) -> Any:
     response.headers["Content-Disposition"] = f'attachment; filename="{thesis.reference}.xml"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _check_signals(thesis: Thesis) -> None:
+    """Forbidden but to the lead and to whoever signals the thesis: the file tells of the candidate's birth."""
+    if not (page.allowed(Action.VIEW_PRIVATE) or signals(thesis)):
+        abort(403)
+
+
+def signals(thesis: Thesis) -> bool:
+    """Whether the reader works for the institution that signals the thesis."""
+    here = acts.signalled_by(thesis)
+    return here is not None and here.institution_id in page.own_institutions()
 
 
 def _data(thesis: Thesis) -> dict[str, Any]:

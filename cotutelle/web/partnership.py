@@ -6,6 +6,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 from wtforms import FileField
 from wtforms.validators import DataRequired
 
@@ -17,6 +18,7 @@ from cotutelle.models import (
     FrameworkParty,
     Partnership,
     PartnershipDocument,
+    PartnershipMember,
     Person,
     Thesis,
     ThesisPartnership,
@@ -35,7 +37,7 @@ from cotutelle.web.guards import may
 from cotutelle.web.partnership_form import check_own, own, row_of
 from cotutelle.web.printing import store
 from cotutelle.web.theses import parties_of
-from cotutelle.web.wording_partnership import KINDS, LEVELS, ROLES, said
+from cotutelle.web.wording_partnership import KINDS, LEVELS, ROLES, in_short, said
 
 bp = Blueprint("partnership", __name__, url_prefix="/partnerships")
 MOST_THESES = 200
@@ -54,7 +56,13 @@ def index() -> Any:
     """Every partnership by its kind, with the theses under it and what to know of it in time."""
     session = db.session()
     kind = request.args.get("kind", "")
-    every = session.scalars(select(Partnership).order_by(Partnership.sort_key, Partnership.id)).all()
+    whole = (
+        selectinload(Partnership.members).joinedload(PartnershipMember.institution),
+        selectinload(Partnership.contacts),
+        selectinload(Partnership.calls),
+    )
+    listed = select(Partnership).order_by(Partnership.sort_key, Partnership.id).options(*whole)
+    every = session.scalars(listed).all()
     rows = [row for row in every if not kind or row.kind == kind]
     return render_template(
         "partnership/index.html",
@@ -66,9 +74,7 @@ def index() -> Any:
         texts=texts_of(session, "partnership", [row.id for row in rows], "name"),
         under=standing_under(session),
         until={row.id: runs_until(row, g.today) for row in rows},
-        warned={
-            id_: [said(each) for each in found] for id_, found in warnings_of(session, rows, g.today).items()
-        },
+        warned={id_: in_short(found) for id_, found in warnings_of(session, rows, g.today).items()},
         members={row.id: [m for m in row.members if takes_part(m, g.today)] for row in rows},
     )
 

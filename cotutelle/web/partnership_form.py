@@ -14,6 +14,7 @@ from cotutelle.db import db
 from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.models import Institution, Partnership, texts_of
 from cotutelle.operations import partnership as acts
+from cotutelle.operations.partnership_facts import takes_part
 from cotutelle.policy import Action, Reader, Role
 from cotutelle.web import notice, page
 from cotutelle.web.fields import (
@@ -34,7 +35,7 @@ from cotutelle.web.wording_partnership import KINDS, LEVELS, ROLES
 
 bp = Blueprint("partnership_form", __name__, url_prefix="/partnerships")
 ADDRESS = _l("An address such as https://www.eua.eu.")
-MOST_MEMBERS, MOST_OTHERS, SPARE = 80, 20, 3
+MOST_TEXTS, MOST_MEMBERS, MOST_OTHERS, SPARE = 12, 80, 20, 3
 """How many rows a form takes, and how many of them are empty for more."""
 
 
@@ -89,7 +90,7 @@ class PartnershipForm(VersionedForm):
     )
     kind = Choice(_l("Kind"), [DataRequired(_l("Choose the kind."))])
     short_name = Text(_l("Short name"), [DataRequired(_l("Give the name that lists show."))], most=60)
-    texts = FieldList(FormField(NameRow), min_entries=3, max_entries=8)
+    texts = FieldList(FormField(NameRow), min_entries=3, max_entries=MOST_TEXTS)
     levels = SelectMultipleField(_l("Levels"))
     website = Text(_l("Website"), [Optional(), URL(message=ADDRESS)], most=300)
     begins_on = Day(_l("Since"))
@@ -143,7 +144,7 @@ def row_of(code: str) -> Partnership:
 
 def own(row: Partnership) -> bool:
     """Whether the reader may change it: an institution of theirs takes part, or they hold the directory."""
-    members = {member.institution_id for member in row.members}
+    members = {member.institution_id for member in row.members if takes_part(member, g.today)}
     return g.reader.holds(Role.DIRECTORY) or bool(members & _mine())
 
 
@@ -183,23 +184,42 @@ def _data(row: Partnership | None) -> dict[str, Any]:
     data: dict[str, Any] = {
         name: getattr(row, name) for name in (*acts.FIGURES, "version", "levels", "countries")
     }
-    data["texts"] = [
-        {"language": tag, "name": name, "purpose": texts["purpose"].get(tag, "")}
-        for tag, name in texts["name"].items()
-    ] + [{}]
-    data["members"] = [
-        {"institution": m.institution.code, "role": m.role, "from_on": m.from_on, "until_on": m.until_on}
-        for m in row.members
-    ] + [{"role": "member"}] * SPARE
-    data["contacts"] = [
-        {"name": c.name, "function": c.function, "email": c.email, "in_charge": c.in_charge}
-        for c in row.contacts
-    ] + [{}]
-    data["calls"] = [
-        {"title": c.title, "website": c.website, "opens_on": c.opens_on, "closes_on": c.closes_on}
-        for c in row.calls
-    ] + [{}]
+    tags = list(dict.fromkeys([*texts["name"], *texts["purpose"]]))
+    data["texts"] = _and_spare(
+        [
+            {"language": tag, "name": texts["name"].get(tag, ""), "purpose": texts["purpose"].get(tag, "")}
+            for tag in tags
+        ],
+        MOST_TEXTS,
+    )
+    data["members"] = _and_spare(
+        [
+            {"institution": m.institution.code, "role": m.role, "from_on": m.from_on, "until_on": m.until_on}
+            for m in row.members
+        ],
+        MOST_MEMBERS,
+        role="member",
+    )
+    data["contacts"] = _and_spare(
+        [
+            {"name": c.name, "function": c.function, "email": c.email, "in_charge": c.in_charge}
+            for c in row.contacts
+        ],
+        MOST_OTHERS,
+    )
+    data["calls"] = _and_spare(
+        [
+            {"title": c.title, "website": c.website, "opens_on": c.opens_on, "closes_on": c.closes_on}
+            for c in row.calls
+        ],
+        MOST_OTHERS,
+    )
     return data
+
+
+def _and_spare(rows: list[dict[str, Any]], most: int, **usual: str) -> list[dict[str, Any]]:
+    """Rows with some empty ones after them, as long as the form takes them."""
+    return (rows + [dict(usual)] * SPARE)[:most]
 
 
 def _facts(form: PartnershipForm, row: Partnership | None = None) -> acts.PartnershipEntry:
@@ -210,6 +230,8 @@ def _facts(form: PartnershipForm, row: Partnership | None = None) -> acts.Partne
         raise Refused(Reason.LANGUAGE_MISSING)
     if len({each.language.data for each in names}) < len(names):
         raise Refused(Reason.LANGUAGE_TWICE)
+    if any(not each.name.data for each in names):
+        raise Refused(Reason.TEXT_INCOMPLETE)
     members = [
         acts.Member(known[each.institution.data], each.role.data, each.from_on.data, each.until_on.data)
         for each in forms_in(form.members)
@@ -220,7 +242,9 @@ def _facts(form: PartnershipForm, row: Partnership | None = None) -> acts.Partne
     calls = [each for each in forms_in(form.calls) if each.title.data or each.closes_on.data]
     if any(not (each.title.data and each.closes_on.data) for each in calls):
         raise Refused(Reason.CALL_INCOMPLETE)
-    contacts = [each for each in forms_in(form.contacts) if each.name.data or each.email.data]
+    contacts = [
+        each for each in forms_in(form.contacts) if each.name.data or each.email.data or each.function.data
+    ]
     return acts.PartnershipEntry(
         names={each.language.data: each.name.data for each in names if each.name.data},
         purposes={each.language.data: each.purpose.data for each in names if each.purpose.data},
@@ -229,7 +253,7 @@ def _facts(form: PartnershipForm, row: Partnership | None = None) -> acts.Partne
         countries=form.countries.data or (),
         contacts=[
             acts.Contact(
-                each.name.data or each.email.data,
+                each.name.data or each.email.data or each.function.data,
                 each.function.data or "",
                 each.email.data or "",
                 each.in_charge.data,

@@ -1,5 +1,7 @@
 """Rulebooks: every rule as a sentence with its source; an installation's own uploaded, checked and dated here."""
 
+from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
@@ -14,7 +16,14 @@ from cotutelle.db import db
 from cotutelle.domain.dossier import Place
 from cotutelle.domain.errors import Refused
 from cotutelle.domain.rulebook import Library, Rule, Rulebook
-from cotutelle.models import Acceptance, Institution, RulebookFile, ThesisInstitution
+from cotutelle.models import (
+    Acceptance,
+    Institution,
+    Partnership,
+    RulebookFile,
+    ThesisInstitution,
+    ThesisPartnership,
+)
 from cotutelle.operations import rulebook as acts
 from cotutelle.operations.health import reconsider
 from cotutelle.policy import Action
@@ -49,7 +58,17 @@ def index() -> Any:
             Institution, Institution.id == ThesisInstitution.institution_id
         )
     ).all()
-    places = [(id_, shelf.place(code) or Place(code, country)) for id_, code, country in parties]
+    under: dict[int, set[str]] = defaultdict(set)
+    for id_, code in session.execute(
+        select(ThesisPartnership.thesis_id, Partnership.code).join(
+            Partnership, Partnership.id == ThesisPartnership.partnership_id
+        )
+    ):
+        under[id_].add(code)
+    places = [
+        (id_, replace(shelf.place(code) or Place(code, country), partnerships=frozenset(under[id_])))
+        for id_, code, country in parties
+    ]
     rows: list[dict[str, Any]] = [
         {
             "book": book,
@@ -61,9 +80,10 @@ def index() -> Any:
     ]
     return render_template(
         "rulebook/index.html",
-        laws=[row for row in rows if not row["book"].scope.institution],
+        laws=[row for row in rows if not row["book"].scope.institution or row["book"].scope.partnership],
         institutions=sorted(
-            (row for row in rows if row["book"].scope.institution), key=lambda r: (-r["theses"], r["name"])
+            (row for row in rows if row["book"].scope.institution and not row["book"].scope.partnership),
+            key=lambda r: (-r["theses"], r["name"]),
         ),
         rejected=acts.rejected(session),
         strays=[upload for upload in uploads if upload.code not in {book.id for book in shelf.books}],

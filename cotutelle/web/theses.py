@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from cotutelle.db import db
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.region import REGIONS
-from cotutelle.domain.thesis import ThesisState
+from cotutelle.domain.thesis import ENDED, HELD, ThesisState
 from cotutelle.models import (
     Convention,
     Institution,
@@ -58,6 +58,8 @@ LIST: Select[*tuple[Any, ...]] = (
     .join(Person, Person.id == Thesis.candidate_id)
     .join(Convention, and_(Convention.thesis_id == Thesis.id, Convention.holding))
 )
+SEVERAL = ("partner", "partnership", "country", "region")
+"""Questions to which several answers may go together: a thesis has many of each."""
 SITUATIONS = {
     "too_short": ("convention_ends_before_defence", "convention_expired"),
     "in_order": ("in_order",),
@@ -73,7 +75,10 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What the reader asks of the list; unknown answers are left out."""
+    """What the reader asks of the list; unknown answers are left out.
+
+    Of partners, partnerships, countries and regions there may be several, parted by commas: a thesis has them all.
+    """
 
     words: str = ""
     state: str = ""
@@ -90,6 +95,21 @@ class Query:
     sort: str = "candidate"
     after: str = ""
     before: str = ""
+
+    def parts(self, name: str) -> list[str]:
+        """The answers to one question."""
+        value = getattr(self, name)
+        if name in SEVERAL:
+            return [part for part in str(value).split(",") if part]
+        return [str(value)] if value else []
+
+    def narrowed(self, name: str, value: str) -> str:
+        """The answers to one question with one more, where several go together; else that one alone."""
+        return ",".join(dict.fromkeys([*self.parts(name), value])) if name in SEVERAL else value
+
+    def widened(self, name: str, value: str) -> str:
+        """The answers to one question without one of them."""
+        return ",".join(part for part in self.parts(name) if part != value)
 
     def address(self, endpoint: str = "theses.index", **changes: Any) -> str:
         """The address of this list, or of another page that asks alike, with some answers changed.
@@ -136,6 +156,7 @@ def home() -> Any:
 def index() -> Any:
     """The theses that the reader sees."""
     session, asked = db.session(), asked_for()
+    choices = choices_of(session, asked)
     rows, previous_url, next_url = _page(session, asked)
     ids = [row.id for row in rows]
     return render_template(
@@ -150,7 +171,8 @@ def index() -> Any:
         total=session.scalar(select(func.count(Thesis.id))) or 0,
         previous_url=previous_url,
         next_url=next_url,
-        choices=choices_of(session, asked),
+        choices=choices,
+        chips=chips_of(asked, choices, "theses.index"),
         wording=wording,
     )
 
@@ -181,10 +203,10 @@ def asked_for() -> Query:
         words=get("q", "")[:200],
         state=get("state", "") if get("state") in set(ThesisState) else "",
         convention=get("convention", "") if get("convention") in set(ConventionState) else "",
-        partner=get("partner", "")[:40],
-        partnership=get("partnership", "")[:40],
-        country=get("country", "")[:2],
-        region=get("region", "") if get("region") in REGIONS else "",
+        partner=get("partner", "")[:400],
+        partnership=get("partnership", "")[:400],
+        country=get("country", "")[:60],
+        region=",".join(part for part in get("region", "").split(",") if part in REGIONS),
         since=whole(get("since", "")),
         situation=get("situation", "") if get("situation") in SITUATIONS else "",
         defence=whole(get("defence", "")),
@@ -204,37 +226,46 @@ def filtered(session: Session, asked: Query, statement: Select[*tuple[Any, ...]]
         statement = statement.where(Thesis.convention_state == asked.convention)
     if asked.year:
         statement = statement.where(Thesis.first_year == asked.year)
-    for column, value in ((Institution.code, asked.partner), (School.public_id, asked.school)):
-        if value:
-            table = column.class_
-            tie = ThesisInstitution.institution_id if table is Institution else ThesisInstitution.school_id
-            inside = select(ThesisInstitution.thesis_id).join(table, table.id == tie).where(column == value)
-            statement = statement.where(Thesis.id.in_(inside))
+    if asked.school:
+        there = (
+            select(ThesisInstitution.thesis_id)
+            .join(School, School.id == ThesisInstitution.school_id)
+            .where(School.public_id == asked.school)
+        )
+        statement = statement.where(Thesis.id.in_(there))
+    for code in asked.parts("partner"):
+        statement = statement.where(Thesis.id.in_(_with(Institution.code == code)))
+    for code in asked.parts("country"):
+        statement = statement.where(Thesis.id.in_(_with(Institution.country == code)))
+    for name in asked.parts("region"):
+        statement = statement.where(Thesis.id.in_(_with(Institution.country.in_(sorted(REGIONS[name])))))
+    for code in asked.parts("partnership"):
+        under = (
+            select(ThesisPartnership.thesis_id)
+            .join(Partnership, Partnership.id == ThesisPartnership.partnership_id)
+            .where(Partnership.code == code)
+        )
+        statement = statement.where(Thesis.id.in_(under))
     if asked.situation:
         statement = statement.where(Thesis.health_reason.in_(SITUATIONS[asked.situation]))
     if asked.defence:
         first, last = date(min(asked.defence, 9999), 1, 1), date(min(asked.defence, 9999), 12, 31)
         planned = func.coalesce(Thesis.defence_on, Thesis.defence_until)
-        statement = statement.where(planned.between(first, last), planned >= g.today)
+        to_come = Thesis.state.not_in(ENDED | HELD)
+        statement = statement.where(planned.between(first, last), planned >= g.today, to_come)
     if asked.since:
         statement = statement.where(Thesis.first_year >= asked.since)
-    if asked.partnership:
-        under = (
-            select(ThesisPartnership.thesis_id)
-            .join(Partnership, Partnership.id == ThesisPartnership.partnership_id)
-            .where(Partnership.code == asked.partnership)
-        )
-        statement = statement.where(Thesis.id.in_(under))
-    if asked.country or asked.region:
-        countries = {asked.country} if asked.country else REGIONS[asked.region]
-        there = (
-            select(ThesisInstitution.thesis_id)
-            .join(Institution, Institution.id == ThesisInstitution.institution_id)
-            .where(Institution.country.in_(sorted(countries)))
-        )
-        statement = statement.where(Thesis.id.in_(there))
     condition = matches(session, asked.words)
     return statement if condition is None else statement.where(condition)
+
+
+def _with(condition: ColumnElement[bool]) -> Select[int]:
+    """The theses with an institution of which this holds."""
+    return (
+        select(ThesisInstitution.thesis_id)
+        .join(Institution, Institution.id == ThesisInstitution.institution_id)
+        .where(condition)
+    )
 
 
 def _page(session: Session, asked: Query) -> tuple[list[Any], str | None, str | None]:
@@ -279,7 +310,7 @@ def _count(session: Session, asked: Query) -> int:
 
 
 def choices_of(session: Session, asked: Query) -> dict[str, list[tuple[str, str]]]:
-    """What can be filtered by: only institutions, schools and years that occur in the reader's theses."""
+    """What can be filtered by: institutions, partnerships, schools and years only where the reader's theses have them."""
     partners = session.execute(
         select(Institution.code, Institution.short_name)
         .join(ThesisInstitution, ThesisInstitution.institution_id == Institution.id)
@@ -319,6 +350,25 @@ def choices_of(session: Session, asked: Query) -> dict[str, list[tuple[str, str]
         "state": wording.choices(wording.THESIS_STATES),
         "convention": wording.choices(wording.CONVENTION_STATES),
     }
+
+
+ANSWERED = (
+    "state", "convention", "partner", "partnership", "region", "country", "school", "situation", "defence", "since",
+    "year",
+)  # fmt: skip
+"""The questions whose answers stand as chips above what they narrow."""
+
+
+def chips_of(asked: Query, choices: dict[str, list[tuple[str, str]]], endpoint: str) -> list[tuple[str, str]]:
+    """Every answer that narrows a page: its words, and the address of the page without it."""
+    found = [(_("“%(words)s”", words=asked.words), asked.address(endpoint, q=""))] if asked.words else []
+    for name in ANSWERED:
+        words = dict(choices.get(name, ()))
+        for value in asked.parts(name):
+            word = words.get(value) or (_("since %(year)s", year=value) if name == "since" else value)
+            word = country(value) if name == "country" else word
+            found.append((word, asked.address(endpoint, **{name: asked.widened(name, value)})))
+    return found
 
 
 def title_of(texts: dict[str, dict[str, str]]) -> str:

@@ -34,6 +34,7 @@ from cotutelle.web.fields import (
 from cotutelle.web.guards import may
 from cotutelle.web.jury import appointed
 from cotutelle.web.missing import missing_shown, steps_of
+from cotutelle.web.national_record import signals
 from cotutelle.web.two_versions import Rows, side_by_side, status_of
 from cotutelle.web.wording_partnership import KINDS
 
@@ -105,6 +106,7 @@ def show(thesis: Thesis) -> Any:
         missing=missing_shown(shown["facts"]),
         jury=appointed(db.session(), thesis, shown["parties"]),
         partnership_kinds=KINDS,
+        signals=page.allowed(Action.VIEW_PRIVATE) or signals(thesis),
         kept_by=ending.kept_by(db.session(), thesis),
         wording=wording,
     )

@@ -1,6 +1,6 @@
 """What kinds, levels, roles and concerns of partnerships, and regions of the world, are called."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -55,7 +55,7 @@ def said(warned: Warned) -> tuple[str, str]:
     """A concern as the kind of notice that it is, and its sentence."""
     match warned.concern:
         case Concern.OVER:
-            return "late", _("It is over since %(day)s.", day=day(warned.on))
+            return "late", _("It has been over since %(day)s.", day=day(warned.on))
         case Concern.ENDS_FIRST:
             text = _(
                 "It ends on %(day)s, before the defence of %(thesis)s.",
@@ -67,3 +67,14 @@ def said(warned: Warned) -> tuple[str, str]:
             return "soon", _("The call “%(title)s” closes on %(day)s.", title=warned.what, day=day(warned.on))
         case Concern.NOBODY_IN_CHARGE:
             return "decide", _("Nobody is in charge of it.")
+
+
+def in_short(found: Sequence[Warned]) -> list[tuple[str, str]]:
+    """Concerns as lists say them: the defences that come after an end counted, where there are several."""
+    ends = [each for each in found if each.concern is Concern.ENDS_FIRST]
+    if len(ends) < 2:
+        return [said(each) for each in found]
+    text = _(
+        "It ends on %(day)s, before the defences of %(count)s theses.", day=day(ends[0].on), count=len(ends)
+    )
+    return [("soon", text), *(said(each) for each in found if each.concern is not Concern.ENDS_FIRST)]

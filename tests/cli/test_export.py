@@ -10,8 +10,16 @@ STRICT = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespa
 <xs:element name="other"/></xs:schema>"""
 
 
+BOTH = ("lille-2026-0001", "lille-2026-0002")
+
+
+def test_drafts_are_written_only_where_somebody_names_them(sqlite_app: Flask, tmp_path: Path) -> None:
+    assert "0 theses written" in run(sqlite_app, "export", "star", "--output", str(tmp_path)).output
+    assert "1 theses written" in run(sqlite_app, "export", "star", BOTH[0], "--output", str(tmp_path)).output
+
+
 def test_every_thesis_gets_its_file(app: Flask, tmp_path: Path) -> None:
-    answer = run(app, "export", "star", "--output", str(tmp_path / "new" / "star"))
+    answer = run(app, "export", "star", *BOTH, "--output", str(tmp_path / "new" / "star"))
     assert answer.exit_code == 0, answer.output
     names = {path.name for path in (tmp_path / "new" / "star").iterdir()}
     assert names == {"LILLE-2026-0001.xml", "LILLE-2026-0002.xml"}
@@ -46,7 +54,7 @@ def test_what_is_no_schema_and_an_unknown_thesis_end_with_two(sqlite_app: Flask,
 
 def test_all_stand_in_one_table_under_the_names_of_abes(sqlite_app: Flask, tmp_path: Path) -> None:
     target = tmp_path / "theses.tsv"
-    answer = run(sqlite_app, "export", "abes", "--output", str(target))
+    answer = run(sqlite_app, "export", "abes", *BOTH, "--output", str(target))
     assert answer.exit_code == 0, answer.output
     lines = target.read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("CODE_ETUDIANT\tNOM_USUEL_ETUDIANT\t")

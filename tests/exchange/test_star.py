@@ -85,6 +85,11 @@ def test_each_element_that_the_registry_takes_is_told(path: str, texts: list[str
     assert found(FULL, path) == texts
 
 
+def test_signs_that_no_xml_holds_are_left_out() -> None:
+    record = replace(FULL, abstracts={"fr": "a\uffffb\x00c\ud800d"})
+    assert found(record, "dcterms:abstract") == ["abcd"]
+
+
 def test_no_grantor_has_a_role_which_the_schema_refuses() -> None:
     root = etree.fromstring(to_xml(FULL))
     assert all(not each.attrib for each in root.iterfind(".//tef:thesis.degree.grantor", NAMESPACES))

@@ -45,6 +45,13 @@ def test_nobody_else_s_change_is_overwritten(office: Client) -> None:
     assert office.post(URL, {**NOTED, "version": seen}, form=URL).status == 422
 
 
+def test_the_office_of_a_partner_abroad_reads_nothing_of_the_candidate_s_birth(app: Flask) -> None:
+    client = Client(app)
+    client.sign_in("ghent_administrator@tests.example")
+    assert [client.get(URL).status, client.get(f"{URL}.xml").status] == [403, 403]
+    assert "/registry" not in client.get("/theses/LILLE-2026-0001").text
+
+
 def test_a_candidate_has_no_such_page(app: Flask) -> None:
     client = Client(app)
     client.sign_in("candidate@tests.example")

@@ -87,6 +87,41 @@ def test_it_is_changed_and_somebody_else_s_change_is_not_overwritten(office: Cli
     assert "Somebody changed this meanwhile" in answer.text
 
 
+def test_one_with_as_many_rows_as_the_form_takes_is_changed_like_any_other(office: Client) -> None:
+    calls = {f"calls-{n}-title": f"Call {n}" for n in range(20)}
+    days = {f"calls-{n}-closes_on": "2026-12-10" for n in range(20)}
+    contacts = {f"contacts-{n}-name": f"Name {n}" for n in range(20)}
+    assert enter(office, **calls, **days, **contacts).status == 303
+    page = office.get("/partnerships/bof-ghent-lille/edit")
+    assert (page.status, "Call 19" in page.text, "Name 19" in page.text) == (200, True, True)
+
+
+def test_a_purpose_needs_its_name(office: Client) -> None:
+    page = enter(office, **{"texts-2-language": "nl", "texts-2-purpose": "Waarvoor"})
+    assert (page.status, "Waarvoor" in page.text) == (422, True)
+
+
+def test_who_takes_part_no_longer_changes_nothing(office: Client, app: Flask) -> None:
+    enter(office, **{"members-0-from_on": "2019-01-01", "members-0-until_on": "2020-01-01"})
+    assert office.get("/partnerships/bof-ghent-lille/edit").status == 403
+
+
+def test_money_names_the_partnership_that_it_comes_from(office: Client) -> None:
+    enter(office)
+    office.post(
+        f"{THESIS}/partnerships", {"partnerships": ["bof-ghent-lille"]}, form=f"{THESIS}/partnerships"
+    )
+    money = {"kind": "scholarship", "funder": "Ghent", "partnership": "bof-ghent-lille", "asks": "Six months"}
+    assert office.post(f"{THESIS}/funding", money, form=f"{THESIS}/funding").status == 303
+    text = office.get(f"{THESIS}/funding").text
+    assert "Ghent (BOF)" in text
+    assert "Six months" in text
+    assert (
+        "1 thesis"
+        in re.sub(r".*BOF\)?</a>", "", office.get("/rulebooks").text, count=1, flags=re.DOTALL)[:300]
+    )
+
+
 def test_a_document_is_kept_served_and_taken_out(office: Client) -> None:
     enter(office)
     address = "/partnerships/bof-ghent-lille"
