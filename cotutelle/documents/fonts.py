@@ -1,6 +1,6 @@
 """The document's typefaces: found in their wheels, through a font configuration of our own."""
 
-import os
+import secrets
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -25,7 +25,7 @@ def configure(folder: Path) -> Path:
         f"<fontconfig>{listed}<cachedir>{folder / 'fontconfig'}</cachedir></fontconfig>"
     )
     if not path.is_file() or path.read_text(encoding="utf-8") != content:
-        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh = path.with_suffix(f".{secrets.token_hex(6)}")  # two presses of one process may write at once
         fresh.write_text(content, encoding="utf-8")
         fresh.replace(path)
     return path

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import secrets
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -64,7 +65,7 @@ class Store:
 def _write(path: Path, data: bytes) -> None:
     """Write a file so that a power cut leaves it whole or absent."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(f".{os.getpid()}.new")
+    fresh = path.with_suffix(f".{secrets.token_hex(6)}.new")  # two threads may keep the same bytes at once
     with fresh.open("wb") as file:
         file.write(data)
         file.flush()

@@ -58,7 +58,7 @@ def answers(app: Flask, me: Client, monkeypatch: pytest.MonkeyPatch) -> dict[str
         "health": anybody.get("/healthz"),
     }
     with monkeypatch.context() as patch:
-        patch.setattr("cotutelle.web.theses._asked", lambda: 1 / 0)
+        patch.setattr("cotutelle.web.theses.asked_for", lambda: 1 / 0)
         found["500"] = me.browser.get("/theses?q=a")
     return found
 
@@ -114,7 +114,7 @@ def test_an_error_says_nothing_of_its_cause(
     def fails() -> None:
         raise RuntimeError("a canary in the cause")
 
-    monkeypatch.setattr("cotutelle.web.theses._asked", fails)
+    monkeypatch.setattr("cotutelle.web.theses.asked_for", fails)
     page = me.get("/theses")
     assert page.status == 500
     assert "canary" not in page.text
