@@ -20,9 +20,9 @@ from cotutelle.web.printing import store
 bp = Blueprint("dossier", __name__, url_prefix="/theses/<string:reference>")
 KEPT_IN_MEMORY = 4_000_000
 HIDDEN = frozenset(
-    {"id", "thesis_id", "public_id", "version", "retention", "archived_at", "by", "search_key", "sort_key"}
+    {"id", "public_id", "version", "retention", "archived_at", "search_key", "sort_key", "data"}
 )
-"""Columns that say nothing of a thesis: keys of rows, and what serves searching and keeping."""
+"""Columns that say nothing of a thesis: keys of rows, what serves searching and keeping, what acts note for themselves."""
 
 
 @bp.get("/file.zip")
@@ -67,9 +67,15 @@ def _data(session: Session, thesis: Thesis) -> dict[str, Any]:
         "fundings": [_plain(row, codes) for row in shown["fundings"]],
         "leaves": [_plain(row, codes) for row in shown["leaves"]],
         "partnerships": [row.code for row in shown["partnerships"]],
-        "events": _rows(session, Event, thesis, codes),
+        "events": _events(session, thesis, codes),
         "moves": _moves(session, thesis, codes),
     }
+
+
+def _events(session: Session, thesis: Thesis, codes: dict[int, str]) -> list[dict[str, Any]]:
+    """What took place and when; of the jury, for those who may know of it."""
+    rows = _rows(session, Event, thesis, codes)
+    return [row for row in rows if page.allowed(Action.VIEW_JURY) or not row["kind"].startswith("jury")]
 
 
 def _moves(session: Session, thesis: Thesis, codes: dict[int, str]) -> list[dict[str, Any]]:
@@ -92,9 +98,9 @@ def _rows(session: Session, kind: Any, thesis: Thesis, codes: dict[int, str]) ->
 def _plain(row: Base, codes: dict[int, str]) -> dict[str, Any]:
     """The columns of a row, institutions by their codes, keys of other rows left out."""
     found: dict[str, Any] = {}
-    for column in [column.name for column in row.__table__.columns]:
-        if column == "institution_id":
-            found["institution"] = codes.get(getattr(row, column))
-        elif column not in HIDDEN and not column.endswith("_id"):
-            found[column] = getattr(row, column)
+    for column in row.__table__.columns:
+        if any(key.column.table.name == "institution" for key in column.foreign_keys):
+            found[column.name.removesuffix("_id")] = codes.get(getattr(row, column.name))
+        elif column.name not in HIDDEN and not column.foreign_keys:
+            found[column.name] = getattr(row, column.name)
     return found
