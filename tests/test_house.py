@@ -39,7 +39,7 @@ from cotutelle.domain.leave import LeaveKind
 from cotutelle.domain.thesis import DiplomaForm, SupervisionRole, ThesisState
 from cotutelle.models import Institution, SignIn
 from cotutelle.policy import RULES, Action
-from cotutelle.web import wording, wording_terms
+from cotutelle.web import refusals, wording, wording_terms
 from cotutelle.web.guards import NoPolicy, may
 from tests.catalogues import faults
 from tests.conftest import TESTING
@@ -221,7 +221,7 @@ def thesis_acts(source: str) -> set[str]:
 
 
 NAMED: dict[str, tuple[Iterable[Any], Any]] = {
-    "reason": (Reason, wording.REFUSALS),
+    "reason": (Reason, refusals.REFUSALS),
     "state of a thesis": (ThesisState, wording.THESIS_STATES),
     "state of a convention": (ConventionState, wording.CONVENTION_STATES),
     "look of a state": ([*ThesisState, *ConventionState], wording.STATE_KINDS),
@@ -309,7 +309,7 @@ def without_figures(source: str) -> list[str]:
                 each for each in Reason if re.search(rf"\bReason\.{each.name}\b", ast.unparse(node.args[0]))
             ]
             for reason in reasons if None not in given else []:
-                lacking = set(re.findall(r"%\((\w+)\)", wording.REFUSALS[reason]._args[0])) - given
+                lacking = set(re.findall(r"%\((\w+)\)", refusals.REFUSALS[reason]._args[0])) - given
                 wrong += [f"line {node.lineno}: {reason} lacks {name}" for name in sorted(lacking)]
     return wrong
 

@@ -27,7 +27,7 @@ from cotutelle.operations import convention_signing as signing
 from cotutelle.operations import convention_version as versions
 from cotutelle.scope import as_system
 from cotutelle.web.printing import final_bytes, press, store
-from cotutelle.web.wording import refusal
+from cotutelle.web.refusals import refusal
 
 
 @click.command("convention")

@@ -23,7 +23,7 @@ from cotutelle.operations import convention as acts
 from cotutelle.operations import convention_text
 from cotutelle.scope import as_system
 from cotutelle.web.printing import press
-from cotutelle.web.wording import refusal
+from cotutelle.web.refusals import refusal
 
 
 @click.command("conventions")

@@ -28,7 +28,7 @@ from cotutelle.operations import person as people
 from cotutelle.policy import Role
 from cotutelle.scope import as_system
 from cotutelle.web.printing import final_bytes, press, public_page, seal, store, trust
-from cotutelle.web.wording import refusal
+from cotutelle.web.refusals import refusal
 
 
 def _kind() -> str | None:

@@ -18,7 +18,7 @@ from cotutelle.policy import Role
 from cotutelle.scope import as_system
 from cotutelle.web.account import send_link
 from cotutelle.web.fields import tidy
-from cotutelle.web.wording import refusal
+from cotutelle.web.refusals import refusal
 
 SCOPED = {
     Role.ADMINISTRATOR: "school",

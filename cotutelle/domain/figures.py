@@ -28,9 +28,8 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One move of a convention: from a state to a state, on a day."""
+    """One move of a convention: into a state, on a day."""
 
-    left: str
     entered: str
     on: date
 
@@ -54,7 +53,7 @@ def course(begun: date, steps: Sequence[Step]) -> list[Step]:
     """
     if not steps or steps[0].entered == S.IN_FORCE:
         return []
-    return [Step("", S.DRAFT, min(begun, steps[0].on)), *steps]
+    return [Step(S.DRAFT, min(begun, steps[0].on)), *steps]
 
 
 def until_signed(steps: Sequence[Step]) -> int | None:

@@ -79,6 +79,8 @@ HELD = frozenset({S.DEFENDED, S.CORRECTIONS, S.COMPLETED})
 """States after a defence that was held."""
 ENDED = frozenset({S.COMPLETED, S.WITHDRAWN, S.REFUSED, S.CONVERTED, S.CANCELLED})
 """States in which nobody waits for anything more."""
+DEFENCE_OVER = ENDED | HELD
+"""States in which no defence is to come."""
 WITHOUT_DIPLOMA = ENDED - {S.COMPLETED}
 """Ends that are no diploma: withdrawn, refused, converted to one institution, cancelled."""
 

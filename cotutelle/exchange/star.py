@@ -137,9 +137,8 @@ def _life(parent: Any, record: Record) -> None:
 
 def _person(parent: Any, person: Named) -> None:
     _put(parent, "tef:nom", person.family_name)
-    _put(
-        parent, "tef:prenom", person.given_names or "-"
-    )  # the schema asks for one; some people have one name
+    # the schema asks for given names; some people have one name alone
+    _put(parent, "tef:prenom", person.given_names or "-")
 
 
 def _body(parent: Any, body: Body) -> None:

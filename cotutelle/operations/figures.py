@@ -4,13 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cotutelle.domain.figures import FEWEST, Spread, Step, by_step, course, spread, until_signed
 from cotutelle.domain.language import best
-from cotutelle.domain.thesis import ENDED, HELD
+from cotutelle.domain.thesis import DEFENCE_OVER
 from cotutelle.models import (
     Institution,
     Partnership,
@@ -55,9 +56,9 @@ class Times:
     by_step: tuple[tuple[str, Spread], ...]
 
 
-def by_column(session: Session, ids: Ids, column: object) -> dict[str, int]:
+def by_column(session: Session, ids: Ids, column: InstrumentedAttribute[Any]) -> dict[str, int]:
     """How many theses for each value of a column of theses."""
-    rows = session.execute(select(column, func.count()).where(Thesis.id.in_(ids)).group_by(column))  # type: ignore[call-overload]
+    rows = session.execute(select(column, func.count()).where(Thesis.id.in_(ids)).group_by(column))
     return {str(value): count for value, count in rows}
 
 
@@ -160,13 +161,13 @@ def times(session: Session, ids: Ids) -> Times:
 def _courses(session: Session, ids: Ids) -> dict[int, list[Step]]:
     """The moves of each convention in their order, without those of its amendments."""
     rows = session.execute(
-        select(Transition.thesis_id, Transition.from_state, Transition.to_state, Transition.on)
+        select(Transition.thesis_id, Transition.to_state, Transition.on)
         .where(Transition.thesis_id.in_(ids), Transition.machine == "convention")
         .order_by(Transition.thesis_id, Transition.id)
     )
     found: dict[int, list[Step]] = defaultdict(list)
-    for thesis_id, left, entered, on in rows:
-        found[thesis_id].append(Step(left, entered, on))
+    for thesis_id, entered, on in rows:
+        found[thesis_id].append(Step(entered, on))
     return found
 
 
@@ -202,7 +203,7 @@ def defences(session: Session, ids: Ids, today: date) -> Sequence[tuple[int, int
     """How many defences are to come in each year: on their day, or by the end of the period planned for them."""
     planned = func.coalesce(Thesis.defence_on, Thesis.defence_until)
     rows = session.scalars(
-        select(planned).where(Thesis.id.in_(ids), planned >= today, Thesis.state.not_in(ENDED | HELD))
+        select(planned).where(Thesis.id.in_(ids), planned >= today, Thesis.state.not_in(DEFENCE_OVER))
     )
     found: dict[int, int] = defaultdict(int)
     for day in rows:

@@ -127,15 +127,10 @@ def reconsider(session: Session, institution_id: int | None, at: datetime) -> No
 
     Without an institution, every thesis: a rule or a reading changed.
     """
-    stale = update(Thesis).values(good_until=date(1970, 1, 1))
+    theses = select(Thesis.id)
     if institution_id is not None:
-        parties = select(ThesisInstitution.thesis_id).where(
-            ThesisInstitution.institution_id == institution_id
-        )
-        stale = stale.where(Thesis.id.in_(parties))
-    with as_system(session, "institution or rules changed"):
-        session.execute(stale, execution_options={"synchronize_session": False})
-    queue(session, "health", f"health:{institution_id or 'rules'}:{at.isoformat()}", at)
+        theses = select(ThesisInstitution.thesis_id).where(ThesisInstitution.institution_id == institution_id)
+    reconsider_theses(session, theses, str(institution_id or "rules"), at)
 
 
 def reconsider_under(session: Session, framework_id: int, at: datetime) -> None:

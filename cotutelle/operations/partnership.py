@@ -1,7 +1,7 @@
 """Partnerships: entering and changing them, keeping their files, and putting theses under them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete, select
@@ -118,16 +118,7 @@ def edit_partnership(
 
 def keep_document(session: Session, row: Partnership, file: File, actor: Actor, at: datetime) -> None:
     """Keep a file of a partnership."""
-    session.add(
-        PartnershipDocument(
-            partnership_id=row.id,
-            title=file.title,
-            digest=file.digest,
-            filename=file.filename,
-            media_type=file.media_type,
-            at=at,
-        )
-    )
+    session.add(PartnershipDocument(partnership_id=row.id, at=at, **asdict(file)))
     bump(session, row, None)
     session.expire(row, ["documents"])
     journal.record(
@@ -228,37 +219,12 @@ def _fill(session: Session, row: Partnership, facts: PartnershipEntry) -> None:
     write_texts(session, "partnership", row.id, "purpose", facts.purposes, next(iter(facts.purposes), ""))
     for part in (PartnershipMember, PartnershipContact, PartnershipCall):
         session.execute(delete(part).where(part.partnership_id == row.id))
+    session.add_all(PartnershipMember(partnership_id=row.id, **asdict(each)) for each in facts.members)
     session.add_all(
-        PartnershipMember(
-            partnership_id=row.id,
-            institution_id=member.institution_id,
-            role=member.role,
-            from_on=member.from_on,
-            until_on=member.until_on,
-        )
-        for member in facts.members
+        PartnershipContact(partnership_id=row.id, retention="contact", **asdict(each))
+        for each in facts.contacts
     )
-    session.add_all(
-        PartnershipContact(
-            partnership_id=row.id,
-            name=contact.name,
-            function=contact.function,
-            email=contact.email,
-            in_charge=contact.in_charge,
-            retention="contact",
-        )
-        for contact in facts.contacts
-    )
-    session.add_all(
-        PartnershipCall(
-            partnership_id=row.id,
-            title=call.title,
-            website=call.website,
-            opens_on=call.opens_on,
-            closes_on=call.closes_on,
-        )
-        for call in facts.calls
-    )
+    session.add_all(PartnershipCall(partnership_id=row.id, **asdict(each)) for each in facts.calls)
     session.flush()
     session.expire(row, ["members", "contacts", "calls"])
 

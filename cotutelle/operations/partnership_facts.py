@@ -8,12 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cotutelle.domain.partnership import Warned, concerns
-from cotutelle.domain.thesis import ENDED, HELD
+from cotutelle.domain.thesis import DEFENCE_OVER
 from cotutelle.domain.validity import ends_by_itself
 from cotutelle.models import Partnership, PartnershipMember, Thesis, ThesisPartnership
-
-DONE = ENDED | HELD
-"""States in which no defence is to come."""
 
 
 def standing_under(session: Session) -> dict[int, int]:
@@ -53,7 +50,9 @@ def warnings_of(session: Session, rows: Collection[Partnership], today: date) ->
     running = session.execute(
         select(ThesisPartnership.partnership_id, Thesis.reference, Thesis.defence_on, Thesis.defence_until)
         .join(Thesis, Thesis.id == ThesisPartnership.thesis_id)
-        .where(ThesisPartnership.partnership_id.in_([row.id for row in rows]), Thesis.state.not_in(DONE))
+        .where(
+            ThesisPartnership.partnership_id.in_([row.id for row in rows]), Thesis.state.not_in(DEFENCE_OVER)
+        )
         .order_by(Thesis.reference)
     )
     for id_, reference, on, until in running:

@@ -26,7 +26,8 @@ from cotutelle.web import notice
 from cotutelle.web.fields import Choice, VersionedForm, options
 from cotutelle.web.filters import locale
 from cotutelle.web.guards import may
-from cotutelle.web.wording import LAYOUTS, refusal
+from cotutelle.web.refusals import refusal
+from cotutelle.web.wording import LAYOUTS
 
 bp = Blueprint("clause_use", __name__, url_prefix="/theses/<string:reference>/convention/basis")
 

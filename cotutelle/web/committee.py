@@ -22,12 +22,13 @@ from cotutelle.operations import committee as acts
 from cotutelle.operations import document as documents
 from cotutelle.operations.plan import plans as plans_of
 from cotutelle.policy import Action, Tie
-from cotutelle.web import findings, notice, page, people_fields, signing_page, wording
+from cotutelle.web import findings, notice, page, people_fields, signing_page
 from cotutelle.web.committee_forms import BRINGS, RECIPIENTS, MeetingForm, MemberForm, NewMemberForm, NoteForm
 from cotutelle.web.document import received
 from cotutelle.web.fields import Form, options
 from cotutelle.web.guards import may
 from cotutelle.web.jury import dossier_for
+from cotutelle.web.refusals import refusal
 from cotutelle.web.thesis import part_of
 
 bp = Blueprint("committee", __name__, url_prefix="/theses/<string:reference>/committee")
@@ -228,7 +229,7 @@ def send(thesis: Thesis, event: str) -> Any:
             )
         )
     except Refused as error:
-        notice.say(wording.refusal(error))
+        notice.say(refusal(error))
     return redirect(url_for("committee.show", reference=thesis.reference, _anchor="meetings"), 303)
 
 

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from cotutelle.db import db
 from cotutelle.domain.errors import Reason, Refused, Stale
-from cotutelle.web.wording import refusal
+from cotutelle.web.refusals import refusal
 
 
 def install(app: Flask) -> None:

@@ -29,7 +29,8 @@ from cotutelle.documents.fonts import without_glyph
 from cotutelle.domain.errors import Refused
 from cotutelle.domain.identifiers import WrongIdentifier
 from cotutelle.web.filters import locale
-from cotutelle.web.wording import IDENTIFIERS, refusal
+from cotutelle.web.refusals import refusal
+from cotutelle.web.wording import IDENTIFIERS
 
 LANGUAGES = ("fr", "en", "nl", "de", "es", "it", "pt", "pt-BR", "pl", "ro", "lt", "sv", "ca", "el", "ar", "zh")  # fmt: skip
 _UNPRINTABLE = re.compile(

@@ -1,6 +1,5 @@
 """Figures over the theses that a reader sees: as tables with bars, each number leading to its list, each as CSV."""
 
-import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -15,13 +14,14 @@ from sqlalchemy.orm import Session
 from cotutelle.db import db
 from cotutelle.domain.region import region_of
 from cotutelle.domain.thesis import ENDED
+from cotutelle.exchange.sheet import write_csv
 from cotutelle.models import Thesis
 from cotutelle.operations import figures as acts
 from cotutelle.policy import Action
 from cotutelle.web import wording
 from cotutelle.web.filters import country, locale
 from cotutelle.web.guards import may
-from cotutelle.web.theses import Query, asked_for, chips_of, choices_of, filtered
+from cotutelle.web.theses import TOO_SHORT, Query, asked_for, chips_of, choices_of, filtered
 from cotutelle.web.wording_partnership import REGION_WORDS
 
 bp = Blueprint("figures", __name__, url_prefix="/figures")
@@ -73,15 +73,12 @@ def show() -> Any:
         total=sum(states.values()),
         going=sum(count for state, count in states.items() if state not in ENDED),
         in_force=acts.by_column(session, ids, Thesis.convention_state).get("in_force", 0),
-        short=sum(
-            reasons.get(reason, 0) for reason in ("convention_ends_before_defence", "convention_expired")
-        ),
+        short=sum(reasons.get(reason, 0) for reason in TOO_SHORT),
         times=acts.times(session, ids),
         tables={key: made(session, ids, asked) for key, made in TABLES.items()},
         stays=acts.stays(session, ids, g.today),
-        genders=acts.genders(session, ids)
-        if asked == Query()
-        else {},  # a narrowed share would tell of somebody
+        # a narrowed share would tell of somebody
+        genders=acts.genders(session, ids) if asked == Query() else {},
         wording=wording,
         most_rows=MOST_ROWS,
     )
@@ -95,20 +92,13 @@ def table(name: str) -> Any:
     if name not in TABLES:
         abort(404)
     made = TABLES[name](session, _ids(session, asked), asked)
-    out = io.StringIO()
-    rows = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    rows.writerow([made.title, _("Theses")])
-    rows.writerows([plain(row.name), row.count] for row in made.rows)
-    response = make_response("\ufeff" + out.getvalue())
+    out = io.BytesIO()
+    write_csv(out, [made.title, _("Theses")], ((row.name, row.count) for row in made.rows))
+    response = make_response(out.getvalue())
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def plain(cell: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _ids(session: Session, asked: Query) -> acts.Ids:
@@ -123,8 +113,8 @@ def _counted(
         Row(
             name,
             count,
-            asked.address(**{answer: asked.narrowed(answer, key)}) if key else "",
-            asked.address("figures.show", **{answer: asked.narrowed(answer, key)}) if closer and key else "",
+            asked.address(**{answer: asked.narrowed(answer, key)}),
+            asked.address("figures.show", **{answer: asked.narrowed(answer, key)}) if closer else "",
         )
         for key, name, count in counts
     )
@@ -186,8 +176,8 @@ def _regions(session: Session, ids: acts.Ids, asked: Query) -> Table:
 
 
 def _disciplines(session: Session, ids: acts.Ids, asked: Query) -> Table:
-    rows = [("", each.name, each.count) for each in acts.by_discipline(session, ids, locale())]
-    return Table("disciplines", _("Discipline, at the lead"), _counted(asked, rows, "partner"))
+    rows = tuple(Row(each.name, each.count) for each in acts.by_discipline(session, ids, locale()))
+    return Table("disciplines", _("Discipline, at the lead"), rows)
 
 
 def _defences(session: Session, ids: acts.Ids, asked: Query) -> Table:

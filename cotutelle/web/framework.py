@@ -21,7 +21,7 @@ from cotutelle.domain.validity import runs_until
 from cotutelle.models import Convention, Framework, Institution, Thesis, texts_of
 from cotutelle.operations import framework as acts
 from cotutelle.operations.framework_facts import conventions_under
-from cotutelle.policy import Action, Reader, Role
+from cotutelle.policy import Action, Role
 from cotutelle.web import notice, page, wording
 from cotutelle.web.document import as_file, received
 from cotutelle.web.fields import SOMETIMES, Choice, Day, Number, Text, Title, VersionedForm, options
@@ -173,16 +173,10 @@ def _row(public_id: str) -> Framework:
     return db.session.scalar(select(Framework).where(Framework.public_id == public_id)) or abort(404)
 
 
-def _mine() -> frozenset[int]:
-    """The institutions whose frameworks the reader enters and changes: those that they work for."""
-    reader: Reader = g.reader
-    return page.own_institutions() | reader.scopes(Role.PARTNER, "institution")
-
-
 def _own(row: Framework) -> bool:
     """Whether the reader may change a framework: it binds an institution of theirs, or they hold the directory."""
     bound = {party.institution_id for party in row.parties}
-    return g.reader.holds(Role.DIRECTORY) or bool(bound & _mine())
+    return g.reader.holds(Role.DIRECTORY) or bool(bound & page.served_institutions())
 
 
 def _check_own(row: Framework) -> None:
@@ -231,7 +225,7 @@ def _facts(form: Any) -> acts.FrameworkEntry:
     if len({entry.language.data for entry in rows}) < len(rows):
         raise Refused(Reason.LANGUAGE_TWICE)
     bound = [id_ for code, id_ in known.items() if code in chosen]
-    if not (g.reader.holds(Role.DIRECTORY) or _mine().intersection(bound)):
+    if not (g.reader.holds(Role.DIRECTORY) or page.served_institutions().intersection(bound)):
         raise Refused(Reason.NOT_YOUR_INSTITUTION, "institutions")
     return acts.FrameworkEntry(
         titles={row.language.data: row.title.data for row in rows},

@@ -35,7 +35,7 @@ from cotutelle.operations.convention_round import KIND
 from cotutelle.operations.convention_signing import holds_agreed_text
 from cotutelle.operations.partnership import of_thesis as partnerships_of
 from cotutelle.operations.text_elsewhere import is_a_text
-from cotutelle.policy import Action, Role, Tie, can
+from cotutelle.policy import Action, Reader, Role, Tie, can
 from cotutelle.web import wording
 from cotutelle.web.filters import text
 from cotutelle.web.matrix import matrix
@@ -56,6 +56,12 @@ def own_institutions() -> frozenset[int]:
     """The institutions of the schools that the reader administers."""
     schools = g.reader.scopes(Role.ADMINISTRATOR, "school")
     return frozenset(db.session.scalars(select(School.institution_id).where(School.id.in_(schools))))
+
+
+def served_institutions() -> frozenset[int]:
+    """The institutions that the reader works for, in a school or as a partner's staff."""
+    reader: Reader = g.reader
+    return own_institutions() | reader.scopes(Role.PARTNER, "institution")
 
 
 def has(tie: Tie) -> bool:

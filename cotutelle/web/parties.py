@@ -16,7 +16,7 @@ from cotutelle.operations.parties import PartyFacts
 from cotutelle.web import wording
 from cotutelle.web.fields import NEEDED, Choice, Day, Text, forms_in, options
 from cotutelle.web.filters import text
-from cotutelle.web.wording import refusal
+from cotutelle.web.refusals import refusal
 
 MOST_PARTIES = 6
 

@@ -15,7 +15,7 @@ from cotutelle.domain.errors import Reason, Refused, Stale
 from cotutelle.models import Institution, Partnership, texts_of
 from cotutelle.operations import partnership as acts
 from cotutelle.operations.partnership_facts import takes_part
-from cotutelle.policy import Action, Reader, Role
+from cotutelle.policy import Action, Role
 from cotutelle.web import notice, page
 from cotutelle.web.fields import (
     SOMETIMES,
@@ -145,18 +145,13 @@ def row_of(code: str) -> Partnership:
 def own(row: Partnership) -> bool:
     """Whether the reader may change it: an institution of theirs takes part, or they hold the directory."""
     members = {member.institution_id for member in row.members if takes_part(member, g.today)}
-    return g.reader.holds(Role.DIRECTORY) or bool(members & _mine())
+    return g.reader.holds(Role.DIRECTORY) or bool(members & page.served_institutions())
 
 
 def check_own(row: Partnership) -> None:
     """Forbidden to whoever works for no member."""
     if not own(row):
         abort(403)
-
-
-def _mine() -> frozenset[int]:
-    reader: Reader = g.reader
-    return page.own_institutions() | reader.scopes(Role.PARTNER, "institution")
 
 
 def _failed(form: PartnershipForm) -> bool:
@@ -237,7 +232,10 @@ def _facts(form: PartnershipForm, row: Partnership | None = None) -> acts.Partne
         for each in forms_in(form.members)
         if each.institution.data
     ]
-    if not (g.reader.holds(Role.DIRECTORY) or _mine() & {member.institution_id for member in members}):
+    if not (
+        g.reader.holds(Role.DIRECTORY)
+        or page.served_institutions() & {member.institution_id for member in members}
+    ):
         raise Refused(Reason.NOT_YOUR_INSTITUTION)
     calls = [each for each in forms_in(form.calls) if each.title.data or each.closes_on.data]
     if any(not (each.title.data and each.closes_on.data) for each in calls):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cotutelle.db import db
 from cotutelle.domain.convention.state import ConventionState
 from cotutelle.domain.region import REGIONS
-from cotutelle.domain.thesis import ENDED, HELD, ThesisState
+from cotutelle.domain.thesis import DEFENCE_OVER, ThesisState
 from cotutelle.models import (
     Convention,
     Institution,
@@ -60,8 +60,10 @@ LIST: Select[*tuple[Any, ...]] = (
 )
 SEVERAL = ("partner", "partnership", "country", "region")
 """Questions to which several answers may go together: a thesis has many of each."""
+TOO_SHORT = ("convention_ends_before_defence", "convention_expired")
+"""Reasons of health of a thesis whose convention does not last until its defence."""
 SITUATIONS = {
-    "too_short": ("convention_ends_before_defence", "convention_expired"),
+    "too_short": TOO_SHORT,
     "in_order": ("in_order",),
     "facts_missing": ("facts_missing",),
 }
@@ -251,7 +253,7 @@ def filtered(session: Session, asked: Query, statement: Select[*tuple[Any, ...]]
     if asked.defence:
         first, last = date(min(asked.defence, 9999), 1, 1), date(min(asked.defence, 9999), 12, 31)
         planned = func.coalesce(Thesis.defence_on, Thesis.defence_until)
-        to_come = Thesis.state.not_in(ENDED | HELD)
+        to_come = Thesis.state.not_in(DEFENCE_OVER)
         statement = statement.where(planned.between(first, last), planned >= g.today, to_come)
     if asked.since:
         statement = statement.where(Thesis.first_year >= asked.since)

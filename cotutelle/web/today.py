@@ -25,11 +25,10 @@ from cotutelle.web import notice, signing_page
 from cotutelle.web.calendar import of_no_leave
 from cotutelle.web.fields import Form, Text
 from cotutelle.web.guards import may
-from cotutelle.web.theses import parties_of
+from cotutelle.web.theses import TOO_SHORT, parties_of
 
 bp = Blueprint("today", __name__, url_prefix="/today")
 WEEK, MOST = timedelta(days=7), 12
-TOO_SHORT = ("convention_ends_before_defence", "convention_expired")
 LISTS = ("late", "week", "waiting", "mail", "conventions")
 
 

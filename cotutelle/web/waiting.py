@@ -24,9 +24,10 @@ from cotutelle.web.fields import Form
 from cotutelle.web.filters import text
 from cotutelle.web.guards import may
 from cotutelle.web.page import parties_of
+from cotutelle.web.refusals import refusal
 from cotutelle.web.signing import give, waiting_for
 from cotutelle.web.signing_form import AnswerForm
-from cotutelle.web.wording import THESIS_STATES, refusal
+from cotutelle.web.wording import THESIS_STATES
 
 bp = Blueprint("waiting", __name__, url_prefix="/waiting")
 

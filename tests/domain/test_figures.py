@@ -12,11 +12,7 @@ DAY = date(2026, 1, 1)
 
 def course(*moves: tuple[str, int]) -> list[Step]:
     """The moves of a convention: into which state, so many days after the first of January."""
-    states = ["draft", *(state for state, _days in moves)]
-    return [
-        Step(left, entered, DAY + timedelta(days=days))
-        for left, (entered, days) in zip(states, moves, strict=False)
-    ]
+    return [Step(entered, DAY + timedelta(days=days)) for entered, days in moves]
 
 
 WHOLE = course(
@@ -46,17 +42,17 @@ def test_it_counts_from_the_registration_or_from_the_day_it_left_its_draft_which
 def test_what_is_not_signed_took_no_time_yet_and_of_what_came_signed_nobody_knows_the_request() -> None:
     assert until_signed(begun(DAY, WHOLE[:-1])) is None
     assert until_signed(begun(DAY, [])) is None
-    assert until_signed(begun(DAY, [Step("draft", "in_force", date(2019, 5, 1))])) is None
+    assert until_signed(begun(DAY, [Step("in_force", date(2019, 5, 1))])) is None
 
 
 def test_a_signature_recorded_before_its_request_counts_for_nothing() -> None:
-    odd = [Step("draft", "legal_check", DAY), Step("legal_check", "in_force", DAY - timedelta(days=9))]
+    odd = [Step("legal_check", DAY), Step("in_force", DAY - timedelta(days=9))]
     assert until_signed(begun(DAY, odd)) is None
     assert list(waits(begun(DAY, odd))) == [("draft", 0)]
 
 
 def test_each_state_waits_until_the_next_and_what_comes_after_the_signature_does_not_count() -> None:
-    ended = [*WHOLE, Step("in_force", "expired", DAY + timedelta(days=900))]
+    ended = [*WHOLE, Step("expired", DAY + timedelta(days=900))]
     assert list(waits(begun(DAY - timedelta(days=3), ended))) == [
         ("draft", 3), ("legal_check", 30), ("partner_review", 60), ("approved", 10), ("signing", 60),
     ]  # fmt: skip
